@@ -1,0 +1,234 @@
+"""The content pieces of which every page body is made. Each knows its JSON form and its plain text.
+
+The plain text comes from Wagtail's `get_searchable_content`; the JSON form from `get_api_representation`.
+"""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.contrib.table_block.blocks import TableBlock as WagtailTableBlock
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+from wagtail.rich_text import expand_db_html
+from wagtail.snippets.blocks import SnippetChooserBlock
+from wagtail_localize.segments import StringSegmentValue
+
+from cms.core.serialisers import document_json, image_json, page_json
+
+RICH_TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
+
+
+class RichTextBlock(blocks.RichTextBlock):
+    def get_api_representation(self, value: Any, context: Any = None) -> str:
+        return expand_db_html(value.source)
+
+
+class ImageBlock(ImageChooserBlock):
+    def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any] | None:
+        return image_json(value)
+
+
+class DocumentBlock(DocumentChooserBlock):
+    def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any] | None:
+        return document_json(value)
+
+
+class PageBlock(blocks.PageChooserBlock):
+    def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any] | None:
+        return page_json(value)
+
+
+class LabelledBlock(SnippetChooserBlock):
+    """A chooser for a row with a `code` and a `label` in the active language."""
+
+    def get_api_representation(self, value: Any, context: Any = None) -> dict[str, str] | None:
+        return {"code": value.code, "label": value.label} if value else None
+
+
+class HeadingBlock(blocks.CharBlock):
+    class Meta:
+        icon = "title"
+        label = _("Heading")
+        template = "blocks/heading.html"
+
+
+class QuoteBlock(blocks.StructBlock):
+    text = blocks.TextBlock(label=_("Quotation"))
+    attribution = blocks.CharBlock(label=_("Who said it"), required=False)
+
+    class Meta:
+        icon = "openquote"
+        label = _("Quotation")
+        template = "blocks/quote.html"
+
+
+class FigureBlock(blocks.StructBlock):
+    image = ImageBlock(label=_("Image"))
+    alternative_text = blocks.CharBlock(
+        label=_("Alternative text"),
+        max_length=255,
+        help_text=_("What the picture shows, for readers who cannot see it."),
+    )
+    caption = blocks.CharBlock(label=_("Caption"), required=False)
+    credit = blocks.CharBlock(label=_("Credit"), required=False)
+
+    class Meta:
+        icon = "image"
+        label = _("Figure")
+        template = "blocks/figure.html"
+
+
+class FileBlock(blocks.StructBlock):
+    document = DocumentBlock(label=_("File"))
+    title = blocks.CharBlock(label=_("Title"), required=False, help_text=_("Leave empty to use the file's own title."))
+
+    class Meta:
+        icon = "doc-full"
+        label = _("File")
+        template = "blocks/file.html"
+
+
+class TableBlock(WagtailTableBlock):
+    """A table whose every cell is a segment of translation."""
+
+    def get_translatable_segments(self, value: dict[str, Any]) -> list[StringSegmentValue]:
+        cells = [
+            StringSegmentValue(f"{row}-{column}", text)
+            for row, line in enumerate((value or {}).get("data", []))
+            for column, text in enumerate(line)
+            if text
+        ]
+        caption = (value or {}).get("table_caption")
+        return [*cells, StringSegmentValue("caption", caption)] if caption else cells
+
+    def restore_translated_segments(self, value: dict[str, Any], segments: Any) -> dict[str, Any]:
+        for segment in segments:
+            if segment.path == "caption":
+                value["table_caption"] = segment.render_text()
+            else:
+                row, column = map(int, segment.path.split("-"))
+                value["data"][row][column] = segment.render_text()
+        return value
+
+    class Meta:
+        icon = "table"
+        label = _("Table")
+        template = "blocks/table.html"
+
+
+class CalloutBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Title"), required=False)
+    text = RichTextBlock(label=_("Text"), features=RICH_TEXT_FEATURES)
+
+    class Meta:
+        icon = "warning"
+        label = _("Callout")
+        template = "blocks/callout.html"
+
+
+class VideoBlock(blocks.StructBlock):
+    video = DocumentBlock(label=_("Video file"), required=False)
+    url = blocks.URLBlock(label=_("Link to the video"), required=False)
+    title = blocks.CharBlock(label=_("Title"))
+    captions = DocumentBlock(
+        label=_("Captions"),
+        required=False,
+        help_text=_("A WebVTT file (.vtt) in the language of the page."),
+    )
+    transcript = RichTextBlock(label=_("Transcript"), required=False, features=RICH_TEXT_FEATURES)
+
+    class Meta:
+        icon = "media"
+        label = _("Video")
+        template = "blocks/video.html"
+
+
+class KeyFigureBlock(blocks.StructBlock):
+    value = blocks.CharBlock(label=_("Figure"), max_length=30)
+    label = blocks.CharBlock(label=_("What it counts"))
+    source = blocks.CharBlock(label=_("Source"), help_text=_("Write “illustrative” where the figure is an example."))
+
+
+class KeyFiguresBlock(blocks.StructBlock):
+    figures = blocks.ListBlock(KeyFigureBlock(), label=_("Figures"), min_num=1, max_num=6)
+
+    class Meta:
+        icon = "order"
+        label = _("Key figures")
+        template = "blocks/key_figures.html"
+
+
+class ChartType(models.TextChoices):
+    LINE = "line", _("Line")
+    BAR = "bar", _("Bars")
+    AREA = "area", _("Area")
+    STEP = "step", _("Steps")
+    MAP = "map", _("Map")
+    TABLE = "table", _("Table")
+
+
+class IndicatorChartBlock(blocks.StructBlock):
+    indicators = blocks.ListBlock(LabelledBlock("reports.Indicator"), label=_("Indicators"), min_num=1, max_num=4)
+    countries = blocks.ListBlock(LabelledBlock("taxonomy.Country"), label=_("Countries"), min_num=1, max_num=8)
+    start = blocks.DateBlock(label=_("From"), required=False)
+    end = blocks.DateBlock(label=_("To"), required=False)
+    chart_type = blocks.ChoiceBlock(label=_("Chart"), choices=ChartType.choices, default=ChartType.LINE)
+    note = blocks.CharBlock(label=_("Note"), required=False)
+
+    class Meta:
+        icon = "chart-line"
+        label = _("Indicator chart")
+        template = "blocks/indicator_chart.html"
+
+
+class MeasureTimelineBlock(blocks.StructBlock):
+    country = LabelledBlock("taxonomy.Country", label=_("Country"))
+    start = blocks.DateBlock(label=_("From"), required=False)
+    end = blocks.DateBlock(label=_("To"), required=False)
+
+    class Meta:
+        icon = "calendar"
+        label = _("Measures timeline")
+        template = "blocks/measure_timeline.html"
+
+
+class RelatedPagesBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Title"), required=False)
+    pages = blocks.ListBlock(PageBlock(), label=_("Pages"), min_num=1, max_num=8)
+
+    class Meta:
+        icon = "link"
+        label = _("Related pages")
+        template = "blocks/related_pages.html"
+
+
+class CallToActionBlock(blocks.StructBlock):
+    text = blocks.CharBlock(label=_("Text"), max_length=160)
+    button = blocks.CharBlock(label=_("Button"), max_length=60)
+    page = PageBlock(label=_("Page"), required=False)
+    url = blocks.URLBlock(label=_("Address"), required=False)
+
+    class Meta:
+        icon = "arrow-right"
+        label = _("Call to action")
+        template = "blocks/call_to_action.html"
+
+
+class BodyBlock(blocks.StreamBlock):
+    """The body of a page."""
+
+    heading = HeadingBlock()
+    text = RichTextBlock(label=_("Text"), features=RICH_TEXT_FEATURES, icon="pilcrow", template="blocks/text.html")
+    quote = QuoteBlock()
+    figure = FigureBlock()
+    file = FileBlock()
+    table = TableBlock()
+    callout = CalloutBlock()
+    video = VideoBlock()
+    key_figures = KeyFiguresBlock()
+    indicator_chart = IndicatorChartBlock()
+    measure_timeline = MeasureTimelineBlock()
+    related_pages = RelatedPagesBlock()
+    call_to_action = CallToActionBlock()

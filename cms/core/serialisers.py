@@ -1,0 +1,87 @@
+"""Public JSON by kind of value: the same picture looks the same wherever it stands in an answer."""
+
+from typing import Any
+
+from django.utils.encoding import force_str
+from rest_framework.fields import Field
+from wagtail.rich_text import expand_db_html
+
+
+def image_json(image: Any) -> dict[str, Any] | None:
+    """Id, title, size in pixels, credit and the address of the original. None where there is no image."""
+    if image is None:
+        return None
+    return {
+        "id": image.pk,
+        "title": image.title,
+        "width": image.width,
+        "height": image.height,
+        "credit": image.credit,
+        "url": image.file.url,
+    }
+
+
+def document_json(document: Any) -> dict[str, Any] | None:
+    """Id, title, language, size in bytes and download address. None where there is no document."""
+    if document is None:
+        return None
+    return {
+        "id": document.pk,
+        "title": document.title,
+        "language": document.language,
+        "size": document.file_size,
+        "url": document.url,
+    }
+
+
+def page_json(page: Any) -> dict[str, Any] | None:
+    """Id, type, title, language and address of a public page. None for a draft or an absent page."""
+    if page is None or not page.live:
+        return None
+    return {
+        "id": page.pk,
+        "type": page.specific_class._meta.label,  # noqa: SLF001 - the documented name of a model
+        "title": page.title,
+        "locale": page.locale.language_code,
+        "url": page.full_url,
+    }
+
+
+class RichTextField(Field):  # type: ignore[type-arg]  # DRF's Field is generic for type checkers only
+    """Rich text as HTML with resolved links."""
+
+    def to_representation(self, value: str) -> str:
+        return expand_db_html(value)
+
+
+class LabelledField(Field):  # type: ignore[type-arg]  # as above
+    """A vocabulary row as `{code, label}`, the label in the language of the request."""
+
+    def to_representation(self, value: Any) -> dict[str, str]:
+        return {"code": value.code, "label": value.label}
+
+
+class LabelledListField(Field):  # type: ignore[type-arg]  # as above
+    """Vocabulary rows as a list of `{code, label}`."""
+
+    def to_representation(self, value: Any) -> list[dict[str, str]]:
+        rows = value.all() if hasattr(value, "all") else value
+        return [{"code": row.code, "label": row.label} for row in rows]
+
+
+class ChoiceField(Field):  # type: ignore[type-arg]  # as above
+    """A fixed-list value as `{code, label}`; None where nothing was chosen."""
+
+    def get_attribute(self, instance: Any) -> Any:
+        code = getattr(instance, str(self.source))
+        return (code, getattr(instance, f"get_{self.source}_display")()) if code else None
+
+    def to_representation(self, value: tuple[str, Any]) -> dict[str, str]:
+        return {"code": value[0], "label": force_str(value[1])}
+
+
+class ImageField(Field):  # type: ignore[type-arg]  # as above
+    """An image, expanded."""
+
+    def to_representation(self, value: Any) -> dict[str, Any] | None:
+        return image_json(value)

@@ -1,0 +1,57 @@
+"""Everything the environment may say, read once and typed.
+
+A value that cannot be understood stops the start with a sentence that names the variable. `docs/reference/settings.md`
+lists every variable; a test compares that page with this file.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from environs import Env
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+
+@dataclass(frozen=True)
+class Environment:
+    secret_key: str
+    public_url: str
+    allowed_hosts: list[str]
+    database: dict[str, Any]
+    cache: dict[str, Any]
+    email: dict[str, Any]
+    search_url: str
+    media_root: Path
+    data_dir: Path
+    site_name: str
+    secure_cookies: bool
+    default_from_email: str
+    csrf_trusted_origins: list[str] = field(default_factory=list)
+
+
+def read(*, secret_required: bool) -> Environment:
+    """Read the process environment, and a `.env` file beside `manage.py` where there is one.
+
+    `secret_required` makes `SECRET_KEY` and `ALLOWED_HOSTS` mandatory; otherwise development values stand in.
+    Raises `environs.EnvError`, whose message names the variable.
+    """
+    env = Env()
+    env.read_env(BASE_DIR / ".env", recurse=False)
+    port = env.int("PORT", 8000)
+    public_url = env.str("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
+    return Environment(
+        secret_key=env.str("SECRET_KEY") if secret_required else env.str("SECRET_KEY", "development-only"),
+        public_url=public_url,
+        allowed_hosts=env.list("ALLOWED_HOSTS") if secret_required else env.list("ALLOWED_HOSTS", ["*"]),
+        database=env.dj_db_url("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}", conn_max_age=60),
+        cache=env.dj_cache_url("CACHE_URL", "locmem://"),
+        email=env.dj_email_url("EMAIL_URL", "console://"),
+        search_url=env.str("SEARCH_URL", ""),
+        media_root=env.path("MEDIA_ROOT", BASE_DIR / "media"),
+        data_dir=env.path("DATA_DIR", BASE_DIR.parent / "shared" / "data"),
+        site_name=env.str("SITE_NAME", "Shared Practice"),
+        secure_cookies=env.bool("SECURE_COOKIES", public_url.startswith("https://")),
+        default_from_email=env.str("DEFAULT_FROM_EMAIL", "no-reply@example.org"),
+        csrf_trusted_origins=env.list("CSRF_TRUSTED_ORIGINS", []),
+    )

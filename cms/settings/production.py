@@ -1,0 +1,17 @@
+"""Production: everything that `manage.py check --deploy` asks for."""
+
+from cms.settings.base import *  # noqa: F403 - settings modules build on each other
+from cms.settings.wagtail import *  # noqa: F403 - as above
+
+SECURE_SSL_REDIRECT = ENV.secure_cookies  # noqa: F405 - from base
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}

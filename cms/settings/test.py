@@ -1,0 +1,16 @@
+"""Tests: quick password hashing, mail in memory, media in a folder that is thrown away."""
+
+import tempfile
+from pathlib import Path
+
+from cms.settings.base import *  # noqa: F403 - settings modules build on each other
+from cms.settings.wagtail import *  # noqa: F403 - as above
+
+SECRET_KEY = "test-only"  # noqa: S105 - signs nothing outside tests
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # noqa: F405 - from base
+MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="media-"))
+WHITENOISE_AUTOREFRESH = True
+ALLOWED_HOSTS = ["*"]
+PUBLIC_URL = WAGTAILADMIN_BASE_URL = WAGTAILAPI_BASE_URL = "http://testserver"

@@ -1,0 +1,13 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class DoorKind(models.TextChoices):
+    """The parts of the site that the home page leads to; the page is found by its type."""
+
+    PRACTICES = "practices", _("Practices")
+    COUNTRIES = "countries", _("Countries")
+    REPORTS = "reports", _("Country reports")
+    INDICATORS = "indicators", _("Indicators")
+    NEWS = "news", _("News")
+    EVENTS = "events", _("Events")

@@ -1,0 +1,333 @@
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, Panel
+from wagtail.api import APIField
+from wagtail.fields import RichTextField
+from wagtail.models import Orderable, TranslatableMixin
+from wagtail.search import index
+from wagtail_localize.fields import TranslatableField
+
+from cms.core.fields import synchronised
+from cms.core.models import BasePage, tabs
+from cms.core.serialisers import ChoiceField
+from cms.core.serialisers import RichTextField as RichTextSerialiser
+from cms.languages import interface_languages
+from news.choices import EventKind, EventMode, EventStatus, MaterialKind, NewsKind
+from news.querysets import EventManager, NewsManager
+from news.search import EVENT_FACETS, NEWS_FACETS
+from search.listings import FacetedIndexMixin
+
+
+class NewsIndexPage(FacetedIndexMixin, BasePage):
+    """News and announcements, newest first."""
+
+    max_count_per_parent = 1
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["news.NewsPage"]
+    template = "news/news_index_page.html"
+    facets = NEWS_FACETS
+
+    edit_handler = tabs(BasePage.content_panels, BasePage.facts_panels)
+
+    class Meta:
+        verbose_name = _("list of news")
+
+    def listed_pages(self) -> Any:
+        return NewsPage.objects.child_of(self).published()
+
+
+class NewsPage(BasePage):
+    """A news item, or an announcement that is valid for a time."""
+
+    parent_page_types = ["news.NewsIndexPage"]
+    subpage_types: list[str] = []
+    template = "news/news_page.html"
+
+    kind = models.CharField(_("kind"), max_length=20, choices=NewsKind.choices, default=NewsKind.NEWS)
+    date = models.DateField(_("date"), null=True)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    is_pinned = models.BooleanField(
+        _("pinned"), default=False, help_text=_("A pinned announcement stands above the others while it is valid.")
+    )
+    action_url = models.URLField(_("action link"), blank=True)
+    action_label = models.CharField(_("text of the action link"), max_length=80, blank=True)
+
+    objects = NewsManager()
+
+    facts_panels: list[Panel] = [
+        MultiFieldPanel([FieldPanel("kind"), FieldPanel("date")], heading=_("Kind and date")),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")]),
+                FieldPanel("is_pinned"),
+                FieldRowPanel([FieldPanel("action_url"), FieldPanel("action_label")]),
+            ],
+            heading=_("Announcement"),
+        ),
+        *BasePage.facts_panels,
+    ]
+    edit_handler = tabs(BasePage.content_panels, facts_panels)
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        *synchronised("kind", "date", "valid_from", "valid_until", "is_pinned", "action_url"),
+    ]
+
+    search_fields = [*BasePage.search_fields, index.FilterField("date")]
+
+    api_fields = [
+        *BasePage.api_fields,
+        APIField("kind", serializer=ChoiceField()),
+        APIField("date"),
+        APIField("valid_from"),
+        APIField("valid_until"),
+        APIField("is_pinned"),
+        APIField("action_url"),
+        APIField("action_label"),
+    ]
+
+    class Meta:
+        verbose_name = _("news item")
+        verbose_name_plural = _("news")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
+            raise ValidationError({"valid_until": _("The announcement cannot end before it begins.")})
+        if self.action_url and not self.action_label:
+            raise ValidationError({"action_label": _("Say what the link does, for example “Register”.")})
+
+    @property
+    def is_expired(self) -> bool:
+        return bool(self.valid_until and self.valid_until < timezone.localdate())
+
+
+class EventIndexPage(FacetedIndexMixin, BasePage):
+    """Events: the coming ones first, then those that were."""
+
+    max_count_per_parent = 1
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["news.EventPage"]
+    template = "news/event_index_page.html"
+    facets = EVENT_FACETS
+
+    edit_handler = tabs(BasePage.content_panels, BasePage.facts_panels)
+
+    class Meta:
+        verbose_name = _("list of events")
+
+    def listed_pages(self) -> Any:
+        return EventPage.objects.child_of(self).published()
+
+
+def time_zones() -> list[tuple[str, str]]:
+    return [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name]
+
+
+class EventPage(BasePage):
+    """An event that people attend online or in person."""
+
+    parent_page_types = ["news.EventIndexPage"]
+    subpage_types: list[str] = []
+    template = "news/event_page.html"
+
+    kind = models.CharField(_("kind"), max_length=20, choices=EventKind.choices, default=EventKind.WEBINAR)
+    start = models.DateTimeField(_("start"), null=True, help_text=_("In the time zone of your account."))
+    end = models.DateTimeField(_("end"), null=True)
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=60,
+        choices=time_zones,
+        default="Asia/Almaty",
+        help_text=_("Readers see the times in this zone and in their own."),
+    )
+    mode = models.CharField(_("mode"), max_length=20, choices=EventMode.choices, default=EventMode.ONLINE)
+    place = models.CharField(_("place"), max_length=255, blank=True, help_text=_("Required unless the event is online."))
+    registration_url = models.URLField(_("registration"), blank=True)
+    registration_opens = models.DateTimeField(_("registration opens"), null=True, blank=True)
+    registration_closes = models.DateTimeField(_("registration closes"), null=True, blank=True)
+    join_url = models.URLField(
+        _("join link"), blank=True, help_text=_("Sent to those who registered; never shown to the public.")
+    )
+    capacity = models.PositiveIntegerField(_("capacity"), null=True, blank=True)
+    status = models.CharField(_("state"), max_length=20, choices=EventStatus.choices, default=EventStatus.PLANNED)
+    agenda = RichTextField(_("agenda"), blank=True)
+
+    objects = EventManager()
+
+    content_panels: list[Panel] = [
+        *BasePage.intro_panels,
+        BasePage.cover_panel,
+        FieldPanel("agenda"),
+        FieldPanel("body"),
+    ]
+    facts_panels: list[Panel] = [
+        MultiFieldPanel([FieldPanel("kind"), FieldPanel("status")], heading=_("Kind and state")),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("start"), FieldPanel("end")]), FieldPanel("time_zone")], heading=_("When")
+        ),
+        MultiFieldPanel([FieldPanel("mode"), FieldPanel("place"), FieldPanel("capacity")], heading=_("Where")),
+        InlinePanel("languages", heading=_("Languages"), label=_("Language")),
+        MultiFieldPanel(
+            [
+                FieldPanel("registration_url"),
+                FieldRowPanel([FieldPanel("registration_opens"), FieldPanel("registration_closes")]),
+                FieldPanel("join_url"),
+            ],
+            heading=_("Registration"),
+        ),
+        *BasePage.facts_panels,
+    ]
+    people_panels: list[Panel] = [
+        InlinePanel("speakers", heading=_("Speakers"), label=_("Speaker")),
+        InlinePanel("materials", heading=_("Materials"), label=_("Material")),
+    ]
+    edit_handler = tabs(content_panels, facts_panels, ObjectList(people_panels, heading=_("Speakers and materials")))
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        *synchronised(
+            "kind",
+            "start",
+            "end",
+            "time_zone",
+            "mode",
+            "registration_url",
+            "registration_opens",
+            "registration_closes",
+            "join_url",
+            "capacity",
+            "status",
+            "languages",
+            "materials",
+        ),
+    ]
+
+    search_fields = [*BasePage.search_fields, index.SearchField("agenda"), index.FilterField("start")]
+
+    api_fields = [
+        *BasePage.api_fields,
+        APIField("kind", serializer=ChoiceField()),
+        APIField("status", serializer=ChoiceField()),
+        APIField("mode", serializer=ChoiceField()),
+        APIField("start"),
+        APIField("end"),
+        APIField("time_zone"),
+        APIField("place"),
+        APIField("registration_url"),
+        APIField("capacity"),
+        APIField("agenda", serializer=RichTextSerialiser()),
+        APIField("languages"),
+        APIField("speakers"),
+        APIField("materials"),
+    ]
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+
+    def clean(self) -> None:
+        super().clean()
+        errors: dict[str, Any] = {}
+        if self.start and self.end and self.end <= self.start:
+            errors["end"] = _("The event must end after it begins.")
+        if self.mode != EventMode.ONLINE and not self.place:
+            errors["place"] = _("Say where the event takes place.")
+        if errors:
+            raise ValidationError(errors)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def local_start(self) -> Any:
+        """The start in the event's own time zone."""
+        return self.start.astimezone(self.zone) if self.start else None
+
+    @property
+    def local_end(self) -> Any:
+        return self.end.astimezone(self.zone) if self.end else None
+
+    @property
+    def is_past(self) -> bool:
+        return bool(self.end and self.end < timezone.now())
+
+
+class EventLanguage(Orderable):
+    event = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="languages")
+    language = models.CharField(_("language"), max_length=10, choices=interface_languages)
+    is_interpretation = models.BooleanField(_("interpretation"), default=False)
+
+    panels = [FieldRowPanel([FieldPanel("language"), FieldPanel("is_interpretation")])]
+    api_fields = [APIField("language"), APIField("is_interpretation")]
+
+
+class EventSpeaker(TranslatableMixin, Orderable):
+    event = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="speakers")
+    name = models.CharField(_("name"), max_length=160, blank=True)
+    role = models.CharField(_("position"), max_length=255, blank=True)
+    organisation = models.ForeignKey(
+        "taxonomy.Organisation",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("organisation"),
+    )
+
+    panels = [FieldPanel("name"), FieldPanel("role"), FieldPanel("organisation")]
+    override_translatable_fields = [*synchronised("organisation"), TranslatableField("name")]
+    api_fields = [APIField("name"), APIField("role")]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        verbose_name = _("speaker")
+        verbose_name_plural = _("speakers")
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.name and not self.role:
+            raise ValidationError({"name": _("Give the speaker's name or position.")})
+
+
+class EventMaterial(Orderable):
+    """Slides, a recording or a transcript in one language: a link or a file."""
+
+    event = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="materials")
+    language = models.CharField(_("language"), max_length=10, choices=interface_languages)
+    kind = models.CharField(_("kind"), max_length=20, choices=MaterialKind.choices)
+    title = models.CharField(_("title"), max_length=255)
+    url = models.URLField(_("address"), blank=True)
+    document = models.ForeignKey(
+        settings.WAGTAILDOCS_DOCUMENT_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("file"),
+    )
+
+    panels = [
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("language")]),
+        FieldPanel("title"),
+        FieldPanel("url"),
+        FieldPanel("document"),
+    ]
+    api_fields = [APIField("kind"), APIField("language"), APIField("title"), APIField("url")]
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.url and not self.document_id:
+            raise ValidationError({"url": _("Give an address or choose a file.")})
+
+    @property
+    def href(self) -> str:
+        return str(self.url or (self.document.url if self.document else ""))

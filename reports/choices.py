@@ -1,0 +1,142 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Clearance(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    CLEARED = "cleared", _("Cleared")
+
+
+class Addressee(models.TextChoices):
+    NATIONAL_GOVERNMENT = "national-government", _("National government")
+    MINISTRIES = "ministries", _("Ministries")
+    LOCAL_GOVERNMENT = "local-government", _("Local government")
+    CIVIL_SERVICE_BODY = "civil-service-body", _("Civil service body")
+    INTERNATIONAL_PARTNERS = "international-partners", _("International partners")
+    HUB = "hub", _("The hub")
+
+
+class Priority(models.TextChoices):
+    HIGH = "high", _("High")
+    MEDIUM = "medium", _("Medium")
+    LOW = "low", _("Low")
+
+
+class FollowUp(models.TextChoices):
+    NEW = "new", _("New")
+    ACCEPTED = "accepted", _("Accepted")
+    IN_PROGRESS = "in-progress", _("In progress")
+    DONE = "done", _("Done")
+    DECLINED = "declined", _("Declined")
+
+
+class ScaleType(models.TextChoices):
+    COUNT = "count", _("Count")
+    RATE = "rate", _("Rate")
+    INDEX = "index", _("Index")
+    ORDINAL = "ordinal", _("Ordinal scale")
+    PERCENT = "percent", _("Per cent")
+    CURRENCY = "currency", _("Currency")
+
+
+class Direction(models.TextChoices):
+    UP = "up-is-better", _("Higher is better")
+    DOWN = "down-is-better", _("Lower is better")
+    NEUTRAL = "neutral", _("Neither")
+
+
+class Frequency(models.TextChoices):
+    """SDMX code list CL_FREQ."""
+
+    ANNUAL = "A", _("Annual")
+    QUARTERLY = "Q", _("Quarterly")
+    MONTHLY = "M", _("Monthly")
+    WEEKLY = "W", _("Weekly")
+    DAILY = "D", _("Daily")
+
+
+class ObservationStatus(models.TextChoices):
+    """SDMX code list CL_OBS_STATUS."""
+
+    NORMAL = "A", _("Normal value")
+    ESTIMATED = "E", _("Estimated value")
+    PROVISIONAL = "P", _("Provisional value")
+    MISSING = "M", _("No value")
+    BREAK = "B", _("Break in the series")
+
+
+class Scope(models.TextChoices):
+    """Scope flag of the Oxford COVID-19 Government Response Tracker."""
+
+    TARGETED = "0", _("Targeted")
+    GENERAL = "1", _("General")
+
+
+class MeasureCategory(models.TextChoices):
+    """Codes of the Oxford COVID-19 Government Response Tracker, code book of 2021."""
+
+    C1 = "C1", _("School closing")
+    C2 = "C2", _("Workplace closing")
+    C3 = "C3", _("Cancellation of public events")
+    C4 = "C4", _("Restrictions on gatherings")
+    C5 = "C5", _("Closing of public transport")
+    C6 = "C6", _("Stay-at-home requirements")
+    C7 = "C7", _("Restrictions on internal movement")
+    C8 = "C8", _("International travel controls")
+    E1 = "E1", _("Income support")
+    E2 = "E2", _("Debt relief for households")
+    E3 = "E3", _("Fiscal measures")
+    E4 = "E4", _("International support")
+    H1 = "H1", _("Public information campaigns")
+    H2 = "H2", _("Testing policy")
+    H3 = "H3", _("Contact tracing")
+    H4 = "H4", _("Emergency investment in health care")
+    H5 = "H5", _("Investment in vaccines")
+    H6 = "H6", _("Facial coverings")
+    H7 = "H7", _("Vaccination policy")
+    H8 = "H8", _("Protection of elderly people")
+
+
+# (Level 1, level 2) of the CCCSL taxonomy (Desvars-Larrive et al. 2020) nearest to each category; the taxonomy knows
+# no household support and no vaccination, so those categories have no counterpart.
+CCCSL_CROSSWALK: dict[str, tuple[str, str] | None] = {
+    "C1": ("Social distancing", "Closure of educational institutions"),
+    "C2": ("Social distancing", "Special measures for certain establishments"),
+    "C3": ("Social distancing", "Mass gathering cancellation"),
+    "C4": ("Social distancing", "Small gathering cancellation"),
+    "C5": ("Travel restriction", "Stop public transports"),
+    "C6": ("Travel restriction", "National lockdown"),
+    "C7": ("Travel restriction", "Individual movement restrictions"),
+    "C8": ("Travel restriction", "Border restriction"),
+    "E1": None,
+    "E2": None,
+    "E3": ("Returning to normal life", "Reactivate the economy"),
+    "E4": ("Resource allocation", "Provide international help"),
+    "H1": ("Risk communication", "Educate and actively communicate with the public"),
+    "H2": ("Healthcare and public health capacity", "Enhance laboratory testing"),
+    "H3": ("Case identification, contact tracing and related measures", "Tracing and monitoring"),
+    "H4": ("Healthcare and public health capacity", "Enhance healthcare capacity - Funds"),
+    "H5": ("Healthcare and public health capacity", "Research"),
+    "H6": ("Social distancing", "Mandatory use of masks"),
+    "H7": None,
+    "H8": ("Social distancing", "Measures for special populations"),
+}
+
+
+class Certainty(models.TextChoices):
+    CERTAIN = "certain", _("Known")
+    ESTIMATED = "estimated", _("Estimated")
+    ONGOING = "ongoing", _("In force")
+    UNKNOWN = "unknown", _("Not known")
+
+
+class MeasureLevel(models.TextChoices):
+    NATIONAL = "national", _("National")
+    REGIONAL = "regional", _("Regional")
+    LOCAL = "local", _("Local")
+
+
+class Bindingness(models.TextChoices):
+    BINDING = "binding", _("Binding")
+    RECOMMENDED = "recommended", _("Recommended")

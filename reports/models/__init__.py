@@ -1,0 +1,40 @@
+from reports.models.indicators import Indicator, IndicatorLabel, IndicatorValueLabel
+from reports.models.measures import Measure, MeasureSource, MeasureText
+from reports.models.observations import ImportRun, Observation
+from reports.models.pages import (
+    CountryIndexPage,
+    CountryPage,
+    CountryReportPage,
+    IndicatorIndexPage,
+    ReportIndexPage,
+)
+from reports.models.parts import (
+    KeyIndicator,
+    Recommendation,
+    ReportIndicator,
+    ReportMeasure,
+    ReportPractice,
+    ReportSource,
+)
+
+__all__ = [
+    "CountryIndexPage",
+    "CountryPage",
+    "CountryReportPage",
+    "ImportRun",
+    "Indicator",
+    "IndicatorIndexPage",
+    "IndicatorLabel",
+    "IndicatorValueLabel",
+    "KeyIndicator",
+    "Measure",
+    "MeasureSource",
+    "MeasureText",
+    "Observation",
+    "Recommendation",
+    "ReportIndexPage",
+    "ReportIndicator",
+    "ReportMeasure",
+    "ReportPractice",
+    "ReportSource",
+]

@@ -1,0 +1,300 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    MultipleChooserPanel,
+    ObjectList,
+    PageChooserPanel,
+    Panel,
+)
+from wagtail.api import APIField
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.fields import RichTextField
+from wagtail.models import Page
+from wagtail.search import index
+
+from cms.core.fields import synchronised
+from cms.core.models import BasePage, tabs
+from cms.core.registries import country_sections
+from cms.core.serialisers import ChoiceField, LabelledField
+from cms.core.serialisers import RichTextField as RichTextSerialiser
+from reports import charts
+from reports.choices import Clearance
+from reports.models.indicators import Indicator
+from reports.models.measures import Measure
+from reports.search import FACETS
+from search.listings import FacetedIndexMixin
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+MEASURES_SHOWN = 12
+
+
+class CountryIndexPage(BasePage):
+    """All countries that have a profile, by region."""
+
+    max_count_per_parent = 1
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["reports.CountryPage"]
+    template = "reports/country_index_page.html"
+
+    edit_handler = tabs(BasePage.content_panels, BasePage.facts_panels)
+
+    class Meta:
+        verbose_name = _("list of countries")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        profiles = CountryPage.objects.child_of(self).published().select_related("locale", "country")
+        regions: dict[str, list[CountryPage]] = {}
+        for profile in sorted(profiles.prefetch_related("country__labels"), key=lambda page: page.country.label):
+            regions.setdefault(profile.country.subregion_label, []).append(profile)
+        context["regions"] = sorted(regions.items())
+        return context
+
+
+class CountryPage(BasePage):
+    """The profile of one country: what it says of itself, and all that the platform knows of it."""
+
+    parent_page_types = ["reports.CountryIndexPage"]
+    subpage_types = ["reports.CountryReportPage"]
+    template = "reports/country_page.html"
+
+    introduction = RichTextField(_("introduction"), help_text=_("What this country shares, in two or three paragraphs."))
+    civil_service = RichTextField(
+        _("civil service system"), blank=True, help_text=_("How the administration and its personnel are organised.")
+    )
+    map_disclaimer = models.TextField(
+        _("map disclaimer"), blank=True, help_text=_("Leave empty for the platform's neutral wording.")
+    )
+
+    content_panels: list[Panel] = [
+        *BasePage.intro_panels,
+        BasePage.cover_panel,
+        FieldPanel("introduction"),
+        FieldPanel("civil_service"),
+        FieldPanel("body"),
+        FieldPanel("map_disclaimer"),
+    ]
+    facts_panels: list[Panel] = [
+        MultipleChooserPanel(
+            "key_indicators",
+            chooser_field_name="indicator",
+            heading=_("Key indicators"),
+            label=_("Indicator"),
+            max_num=6,
+        ),
+        *BasePage.facts_panels,
+    ]
+    edit_handler = tabs(content_panels, facts_panels)
+    override_translatable_fields = [*BasePage.override_translatable_fields, *synchronised("key_indicators")]
+
+    search_fields = [*BasePage.search_fields, index.SearchField("introduction"), index.SearchField("civil_service")]
+
+    api_fields = [
+        *BasePage.api_fields,
+        APIField("introduction", serializer=RichTextSerialiser()),
+        APIField("civil_service", serializer=RichTextSerialiser()),
+        APIField("key_indicators"),
+        APIField("map_disclaimer"),
+    ]
+
+    class Meta:
+        verbose_name = _("country profile")
+        verbose_name_plural = _("country profiles")
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.country_id:
+            raise ValidationError({"country": _("Choose the country that this profile is about.")})
+        if (
+            CountryPage.objects.filter(country=self.country_id, locale=self.locale_id)
+            .exclude(pk=self.pk)
+            .exclude(translation_key=self.translation_key)
+            .exists()
+        ):
+            raise ValidationError({"country": _("This country has a profile already. Edit that one instead.")})
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        reports = CountryReportPage.objects.child_of(self).published().order_by("-period_end", "-edition")
+        context |= {
+            "key_figures": charts.key_figures([link.indicator for link in self.key_indicators.all()], self.country),
+            "reports": reports.select_related("locale"),
+            "memberships": self.country.memberships.all(),
+            "measures": Measure.objects.of_country(self.country)[:MEASURES_SHOWN],
+            "measure_count": Measure.objects.of_country(self.country).count(),
+            "sections": [section.load(self.country) for section in country_sections()],
+        }
+        return context
+
+
+class ReportIndexPage(FacetedIndexMixin, BasePage):
+    """Country reports of all countries, newest period first."""
+
+    max_count_per_parent = 1
+    parent_page_types = ["home.HomePage"]
+    subpage_types: list[str] = []
+    template = "reports/report_index_page.html"
+    facets = FACETS
+
+    edit_handler = tabs(BasePage.content_panels, BasePage.facts_panels)
+
+    class Meta:
+        verbose_name = _("list of country reports")
+
+    def listed_pages(self) -> Any:
+        return CountryReportPage.objects.published().filter(locale=self.locale)
+
+
+class CountryReportPage(BasePage):
+    """One dated edition of one country's account."""
+
+    parent_page_types = ["reports.CountryPage"]
+    subpage_types: list[str] = []
+    template = "reports/country_report_page.html"
+
+    period_start = models.DateField(_("reporting period from"), null=True)
+    period_end = models.DateField(_("reporting period to"), null=True)
+    edition = models.PositiveSmallIntegerField(_("edition"), default=1)
+    author_organisation = models.ForeignKey(
+        "taxonomy.Organisation",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("author organisation"),
+    )
+    clearance = models.CharField(_("clearance"), max_length=20, choices=Clearance.choices, default=Clearance.DRAFT)
+    superseded_by = models.ForeignKey(
+        Page,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("superseded by"),
+        help_text=_("The newer edition; readers are pointed to it."),
+    )
+
+    content_panels: list[Panel] = [
+        *BasePage.intro_panels,
+        BasePage.cover_panel,
+        FieldPanel("body", heading=_("Narrative"), help_text=_("Begin each section with a heading: they make the contents list.")),
+    ]
+    findings_panels: list[Panel] = [
+        InlinePanel("indicator_panel", heading=_("Indicator panel"), label=_("Indicator")),
+        MultipleChooserPanel("measures", chooser_field_name="measure", heading=_("Measures"), label=_("Measure")),
+        InlinePanel("recommendations", heading=_("Recommendations"), label=_("Recommendation")),
+        InlinePanel("practices", heading=_("Practices"), label=_("Practice")),
+        InlinePanel("sources", heading=_("Sources"), label=_("Source")),
+    ]
+    facts_panels: list[Panel] = [
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("period_start"), FieldPanel("period_end"), FieldPanel("edition")])],
+            heading=_("Period and edition"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("author_organisation"),
+                FieldPanel("clearance"),
+                PageChooserPanel("superseded_by", "reports.CountryReportPage"),
+            ],
+            heading=_("Authorship"),
+        ),
+        *BasePage.facts_panels,
+    ]
+    edit_handler = tabs(content_panels, facts_panels, ObjectList(findings_panels, heading=_("Findings")))
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        *synchronised(
+            "period_start",
+            "period_end",
+            "edition",
+            "author_organisation",
+            "clearance",
+            "superseded_by",
+            "measures",
+            "practices",
+            "sources",
+        ),
+    ]
+
+    search_fields = [*BasePage.search_fields, index.FilterField("period_end")]
+
+    api_fields = [
+        *BasePage.api_fields,
+        APIField("period_start"),
+        APIField("period_end"),
+        APIField("edition"),
+        APIField("author_organisation", serializer=LabelledField()),
+        APIField("clearance", serializer=ChoiceField()),
+        APIField("indicator_panel"),
+        APIField("recommendations"),
+        APIField("sources"),
+    ]
+
+    class Meta:
+        verbose_name = _("country report")
+        verbose_name_plural = _("country reports")
+
+    def clean(self) -> None:
+        super().clean()
+        errors: dict[str, Any] = {}
+        if self.period_start and self.period_end and self.period_end < self.period_start:
+            errors["period_end"] = _("The reporting period cannot end before it begins.")
+        if self.pk and self.superseded_by_id == self.pk:
+            errors["superseded_by"] = _("Choose another report: this is the one you are editing.")
+        if errors:
+            raise ValidationError(errors)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        panel = self.indicator_panel.select_related("indicator", "indicator__source")
+        context |= {
+            "charts": charts.panel_charts(panel, self.country, self.period_start, self.period_end),
+            "timeline": [link.measure for link in self.measures.select_related("measure")],
+            "practices": [link.practice.localized for link in self.practices.select_related("practice")],
+        }
+        return context
+
+    @property
+    def contents(self) -> list[tuple[str, str]]:
+        """(anchor, heading) of each section of the narrative."""
+        return [(block.id or "", block.value) for block in self.body if block.block_type == "heading"]
+
+
+class IndicatorIndexPage(RoutablePageMixin, BasePage):
+    """All indicators, and below it a page for each."""
+
+    max_count_per_parent = 1
+    parent_page_types = ["home.HomePage"]
+    subpage_types: list[str] = []
+    template = "reports/indicator_index_page.html"
+
+    edit_handler = tabs(BasePage.content_panels, BasePage.facts_panels)
+
+    class Meta:
+        verbose_name = _("list of indicators")
+
+    @path("")
+    def all_indicators(self, request: HttpRequest) -> HttpResponse:
+        context = self.get_context(request) | {"indicators": Indicator.objects.with_coverage()}
+        return TemplateResponse(request, self.template, context)
+
+    @path("<str:code>/")
+    def one_indicator(self, request: HttpRequest, code: str) -> HttpResponse:
+        indicator = Indicator.objects.filter(code=code).select_related("source").first()
+        if indicator is None:
+            raise Http404(f"no indicator {code}")
+        context = self.get_context(request) | {"indicator": indicator, "latest": charts.latest_values(indicator)}
+        return TemplateResponse(request, "reports/indicator_detail.html", context)

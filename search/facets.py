@@ -1,0 +1,144 @@
+"""Facets: ways to narrow a list, with the number of items behind each value.
+
+Values of one facet add up (either of them), facets multiply (all of them). The number beside a value is the number
+of items that choosing it alone in its facet would show, the other facets unchanged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Q, QuerySet
+
+from taxonomy.models import Concept, Country, Theme
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.utils.functional import Promise
+
+Pages = QuerySet[Any]
+
+
+@dataclass(frozen=True)
+class Facet:
+    """Narrow by the values at an ORM path, for example `status` or `page_countries__country__code`."""
+
+    name: str
+    label: str | Promise
+    path: str
+
+    def apply(self, pages: Pages, values: Sequence[str]) -> Pages:
+        matches = pages.model._base_manager.filter(**{f"{self.path}__in": values})  # noqa: SLF001 - Django's documented hook
+        return pages.filter(pk__in=matches.values("pk"))
+
+    def counts(self, pages: Pages) -> dict[str, int]:
+        rows = pages.order_by().values_list(self.path).annotate(number=Count("pk"))
+        return {str(value): number for value, number in rows if value not in (None, "")}
+
+    def labels(self, values: Sequence[str]) -> dict[str, str]:
+        return dict(zip(values, values, strict=True))
+
+    def ordered(self, labels: dict[str, str], counts: dict[str, int]) -> list[str]:
+        """Values in the order in which they are offered: the frequent ones first."""
+        return sorted(labels, key=lambda value: (-counts.get(value, 0), labels[value]))
+
+    def accepts(self, value: str) -> bool:
+        """Whether a value from the query string can mean anything to this facet."""
+        return value.isprintable()
+
+
+@dataclass(frozen=True)
+class ChoiceFacet(Facet):
+    """Values of a fixed list, in the order of the list."""
+
+    choices: Sequence[tuple[str, Any]] = ()
+
+    def labels(self, values: Sequence[str]) -> dict[str, str]:
+        return {str(value): str(label) for value, label in self.choices if str(value) in values}
+
+    def ordered(self, labels: dict[str, str], counts: dict[str, int]) -> list[str]:
+        return list(labels)
+
+    def accepts(self, value: str) -> bool:
+        return value in {str(choice) for choice, _label in self.choices}
+
+
+@dataclass(frozen=True)
+class YearFacet(Facet):
+    """Years, newest first."""
+
+    def ordered(self, labels: dict[str, str], counts: dict[str, int]) -> list[str]:
+        return sorted(labels, reverse=True)
+
+    def accepts(self, value: str) -> bool:
+        return value.isascii() and value.isdigit() and len(value) == 4  # noqa: PLR2004 - digits of a year
+
+
+@dataclass(frozen=True)
+class CountryFacet(Facet):
+    path: str = "page_countries__country__code"
+
+    def labels(self, values: Sequence[str]) -> dict[str, str]:
+        return {country.code: country.label for country in Country.objects.filter(code__in=values)}
+
+
+@dataclass(frozen=True)
+class ConceptFacet(Facet):
+    """Concepts of one scheme; `path` leads to the concept's code."""
+
+    scheme: str = ""
+
+    def labels(self, values: Sequence[str]) -> dict[str, str]:
+        rows = Concept.objects.filter(scheme=self.scheme, code__in=values)
+        return {concept.code: concept.label for concept in rows}
+
+    def ordered(self, labels: dict[str, str], counts: dict[str, int]) -> list[str]:
+        return list(labels)
+
+
+@dataclass(frozen=True)
+class ThemeFacet(Facet):
+    """Themes; a theme stands for all the themes below it."""
+
+    path: str = "page_themes__theme__code"
+
+    def apply(self, pages: Pages, values: Sequence[str]) -> Pages:
+        tree = ThemeTree.load()
+        return super().apply(pages, [code for value in values for code in tree.with_descendants(value)])
+
+    def counts(self, pages: Pages) -> dict[str, int]:
+        tree = ThemeTree.load()
+        parents = [code for code in tree.codes if tree.children.get(code)]
+        counts = super().counts(pages)
+        sums = pages.order_by().aggregate(
+            **{
+                f"theme_{index}": Count("pk", distinct=True, filter=Q(**{f"{self.path}__in": tree.with_descendants(code)}))
+                for index, code in enumerate(parents)
+            }
+        )
+        return counts | {code: sums[f"theme_{index}"] for index, code in enumerate(parents) if sums[f"theme_{index}"]}
+
+    def labels(self, values: Sequence[str]) -> dict[str, str]:
+        return {theme.code: theme.label for theme in Theme.objects.filter(code__in=values)}
+
+
+@dataclass(frozen=True)
+class ThemeTree:
+    """Codes of all themes and who stands below whom."""
+
+    codes: list[str]
+    children: dict[str, list[str]]
+
+    @classmethod
+    def load(cls) -> ThemeTree:
+        rows = list(Theme.objects.prefetch_related(None).values_list("code", "parent__code"))
+        children: dict[str, list[str]] = {}
+        for code, parent in rows:
+            if parent:
+                children.setdefault(parent, []).append(code)
+        return cls([code for code, _parent in rows], children)
+
+    def with_descendants(self, code: str) -> list[str]:
+        return [code, *(below for child in self.children.get(code, []) for below in self.with_descendants(child))]
