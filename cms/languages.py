@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -9,6 +10,10 @@ from django.utils import translation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+# Cyrillic letters that stand right after another one in the alphabet, but not in Unicode.
+LETTER_AFTER = {"ё": "е", "й": "и", "ә": "а", "ғ": "г", "қ": "к", "ң": "н", "ө": "о", "ұ": "у", "һ": "х", "і": "ы"}
+ALPHABET = str.maketrans({letter: f"{before}\uffff" for letter, before in LETTER_AFTER.items()} | {"ү": "у\uffff\uffff"})
 
 
 def interface_languages() -> list[tuple[str, Any]]:
@@ -30,3 +35,9 @@ def language_order(language: str) -> Iterable[str]:
     """The language itself, then those that its readers are offered instead."""
     others = [code for code, _name in settings.LANGUAGES]
     return dict.fromkeys([language, *settings.LANGUAGE_FALLBACKS.get(language, []), *others])
+
+
+def sort_key(text: str) -> str:
+    """A key that puts names in the order of the Russian and Kazakh alphabets, and accented Latin letters with the plain."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(ALPHABET))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

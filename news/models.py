@@ -17,7 +17,7 @@ from wagtail.search import index
 from wagtail_localize.fields import TranslatableField
 
 from cms.core.fields import synchronised
-from cms.core.models import BasePage, tabs
+from cms.core.models import BasePage, required, tabs
 from cms.core.serialisers import ChoiceField
 from cms.core.serialisers import RichTextField as RichTextSerialiser
 from cms.languages import interface_languages
@@ -104,7 +104,7 @@ class NewsPage(BasePage):
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
             raise ValidationError({"valid_until": _("The announcement cannot end before it begins.")})
         if self.action_url and not self.action_label:
-            raise ValidationError({"action_label": _("Say what the link does, for example “Register”.")})
+            raise ValidationError({"action_label": required(_("Say what the link does, for example “Register”."))})
 
     @property
     def is_expired(self) -> bool:
@@ -240,7 +240,7 @@ class EventPage(BasePage):
         if self.start and self.end and self.end <= self.start:
             errors["end"] = _("The event must end after it begins.")
         if self.mode != EventMode.ONLINE and not self.place:
-            errors["place"] = _("Say where the event takes place.")
+            errors["place"] = required(_("Say where the event takes place."))
         if errors:
             raise ValidationError(errors)
 

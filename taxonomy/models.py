@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from babel import Locale as CldrLocale
-from babel.core import UnknownLocaleError
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -15,17 +11,10 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePan
 from cms.core.labels import Labelled, LabelRow
 from cms.languages import reader_language
 from taxonomy.choices import IdentifierScheme, MembershipRole, OrganisationKind, Scheme
+from taxonomy.cldr import territory_names
+from taxonomy.querysets import CountryManager
 
 MAX_THEME_LEVELS = 3
-
-
-@cache
-def cldr_territories(language: str) -> dict[str, str]:
-    """Names of territories and M49 regions in a language, from Unicode CLDR."""
-    try:
-        return dict(CldrLocale.parse(language).territories)
-    except UnknownLocaleError:
-        return dict(CldrLocale.parse("en").territories)
 
 
 class Country(Labelled):
@@ -36,6 +25,8 @@ class Country(Labelled):
     m49 = models.CharField(_("UN M49"), max_length=3, unique=True)
     region = models.CharField(_("M49 region"), max_length=3, blank=True)
     subregion = models.CharField(_("M49 sub-region"), max_length=3, blank=True)
+
+    objects = CountryManager()
 
     panels = [
         HelpPanel(_("The name comes from Unicode CLDR in every language. Add a label only where it should read otherwise.")),
@@ -52,11 +43,15 @@ class Country(Labelled):
         ordering = ["code"]
 
     def fallback_label(self) -> str:
-        return cldr_territories(reader_language()).get(self.code, self.alpha3)
+        return territory_names(reader_language()).get(self.code, self.alpha3)
+
+    @property
+    def region_label(self) -> str:
+        return territory_names(reader_language()).get(self.region, "")
 
     @property
     def subregion_label(self) -> str:
-        return cldr_territories(reader_language()).get(self.subregion, "")
+        return territory_names(reader_language()).get(self.subregion, "")
 
     @property
     def label(self) -> str:
@@ -98,6 +93,7 @@ class Membership(models.Model):
 class Theme(Labelled):
     """An issue addressed: the main facet of all content, at most three levels deep."""
 
+    names = ("code", "labels__label", "labels__synonyms")
     code = models.SlugField(_("code"), max_length=60, unique=True)
     parent = models.ForeignKey(
         "self",
@@ -197,6 +193,7 @@ class ConceptLabel(LabelRow):
 class Organisation(Labelled):
     """A body that authors, leads, funds or publishes."""
 
+    names = ("code", "acronym", "native_name", "labels__label")
     code = models.SlugField(_("code"), max_length=80, unique=True)
     acronym = models.CharField(_("acronym"), max_length=40, blank=True)
     native_name = models.CharField(_("name in its own language"), max_length=255, blank=True)

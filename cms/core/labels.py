@@ -6,14 +6,21 @@ A subclass of `LabelRow` holds the texts; `Labelled.label` picks the reader's la
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel
 
 from cms.languages import interface_languages, language_order, reader_language
+
+if TYPE_CHECKING:
+    from typing import Self
 
 
 class LabelRow(models.Model):
@@ -32,17 +39,38 @@ class LabelRow(models.Model):
         return self.label
 
 
-class LabelledManager(models.Manager):
+class LabelledQuerySet(models.QuerySet["Labelled"]):
+    def matching(self, text: str) -> Self:
+        """Rows of which a name in any language, or the code, contains the text; letter case does not matter.
+
+        A regular expression, because SQLite's LIKE knows letter case in Latin script only.
+        """
+        conditions = (models.Q(**{f"{name}__iregex": re.escape(text)}) for name in self.model.names)
+        matches = self.model._base_manager.filter(reduce(or_, conditions))  # noqa: SLF001 - Django's documented hook
+        return self.filter(pk__in=matches.values("pk"))
+
+    def by_label(self) -> Self:
+        """In the order of the labels that the reader sees, which becomes the `label_order` of each row."""
+        rows = self.model.labels.rel.related_model.objects.filter(owner=models.OuterRef("pk"))
+        labels = (
+            models.Subquery(rows.filter(language=language).values("label")[:1])
+            for language in language_order(reader_language())
+        )
+        return self.annotate(label_order=Coalesce(*labels, "code")).order_by("label_order", "pk")
+
+
+class LabelledManager(models.Manager.from_queryset(LabelledQuerySet)):  # type: ignore[misc]  # built while running
     """Every row comes with its labels: a row without a name is of no use to anybody."""
 
-    def get_queryset(self) -> models.QuerySet[Labelled]:
+    def get_queryset(self) -> LabelledQuerySet:
         return super().get_queryset().prefetch_related("labels")
 
 
 class Labelled(ClusterableModel):
-    """A row with a code and labels."""
+    """A row with a code and labels. `names` are the paths by which editors and readers find a row."""
 
     code: Any
+    names: tuple[str, ...] = ("code", "labels__label")
     objects = LabelledManager()
 
     class Meta:

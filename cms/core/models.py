@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import (
+    CommentPanel,
     FieldPanel,
     InlinePanel,
     MultiFieldPanel,
@@ -30,11 +31,14 @@ from wagtail.search import index
 from cms.core.blocks import BodyBlock
 from cms.core.choices import Licence, OrganisationRole, ReviewState
 from cms.core.fields import StreamField, synchronised
+from cms.core.forms import ContentPageForm
+from cms.core.panels import ChecklistPanel
 from cms.core.querysets import ContentManager
 from cms.core.serialisers import ChoiceField, ImageField, LabelledField, LabelledListField, page_json
 from cms.languages import content_languages
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from uuid import UUID
 
     from django.http import HttpRequest
@@ -160,8 +164,10 @@ class BasePage(Page):
     body = StreamField(BodyBlock(), blank=True, verbose_name=_("body"))
 
     objects = ContentManager()
+    base_form_class = ContentPageForm
+    required_to_publish: tuple[str, ...] = ()
 
-    intro_panels: list[Panel] = [TitleFieldPanel("title"), FieldPanel("summary")]
+    intro_panels: list[Panel] = [ChecklistPanel(), TitleFieldPanel("title"), FieldPanel("summary")]
     cover_panel = MultiFieldPanel([FieldPanel("cover_image"), FieldPanel("cover_alt")], heading=_("Cover"))
     content_panels: list[Panel] = [*intro_panels, cover_panel, FieldPanel("body")]
     facts_panels: list[Panel] = [
@@ -191,7 +197,7 @@ class BasePage(Page):
         ),
         FieldPanel("show_in_menus"),
     ]
-    settings_panels: list[Panel] = [PublishingPanel()]
+    settings_panels: list[Panel] = [PublishingPanel(), CommentPanel()]
     translated_fields: list[str] = ["summary", "cover_alt", "attribution", "body"]
     override_translatable_fields = synchronised(
         "source_language",
@@ -235,15 +241,31 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        super().clean_fields(exclude)
+        missing = [name for name in self.required_to_publish if name not in (exclude or ()) and not getattr(self, name)]
+        if missing:
+            raise ValidationError({name: required(_("This page cannot be published without it.")) for name in missing})
+
     def clean(self) -> None:
         super().clean()
         if self.cover_image_id and not self.cover_alt:
-            raise ValidationError({"cover_alt": _("Describe the cover image for readers who cannot see it.")})
+            raise ValidationError({"cover_alt": required(_("Describe the cover image for readers who cannot see it."))})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.source_language:
             self.source_language = self.locale.language_code
+        self._include_primary_country()
         super().save(*args, **kwargs)
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        self._include_primary_country()
+        return super().save_revision(*args, **kwargs)
+
+    def _include_primary_country(self) -> None:
+        """The country that the content comes from is one of those that it is about: lists and facets go by these."""
+        if self.country_id and self.country_id not in {link.country_id for link in self.page_countries.all()}:
+            self.page_countries.add(PageCountry(country_id=self.country_id))
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         """As Wagtail, but a reader whose interface language has no content keeps that language's prefix."""
@@ -284,6 +306,11 @@ class BasePage(Page):
     @property
     def is_translation(self) -> bool:
         return self.source_language != self.locale.language_code
+
+
+def required(message: Any) -> ValidationError:
+    """Something is missing rather than wrong: it stops a publication, but not the saving of a draft."""
+    return ValidationError(message, code="required")
 
 
 def tabs(content: list[Panel], facts: list[Panel], *others: Panel) -> TabbedInterface:

@@ -22,7 +22,7 @@ from wagtail.fields import RichTextField
 from wagtail.search import index
 
 from cms.core.fields import synchronised
-from cms.core.models import BasePage, tabs
+from cms.core.models import BasePage, required, tabs
 from cms.core.serialisers import ChoiceField, LabelledField, LabelledListField
 from cms.core.serialisers import RichTextField as RichTextSerialiser
 from practices.choices import CostBand, PracticeStatus
@@ -76,7 +76,7 @@ class PracticePage(BasePage):
 
     problem = RichTextField(_("problem"), help_text=_("What was wrong, for whom, and how you knew."))
     approach = RichTextField(_("approach"), help_text=_("What was done, step by step, and by whom."))
-    novelty = RichTextField(_("what is new"), blank=True, help_text=_("How it differs from what was done before."))
+    novelty = RichTextField(_("what is new"), help_text=_("How it differs from what was done before."))
     beneficiaries = RichTextField(_("users and beneficiaries"), blank=True, help_text=_("Who uses it, who gains by it."))
     methods = RichTextField(_("methods and tools"), blank=True, help_text=_("Methods, software and materials used."))
     challenges = RichTextField(
@@ -84,7 +84,7 @@ class PracticePage(BasePage):
         help_text=_("What did not work, and what was done about it. Other administrations learn most from this."),
     )
     conditions = RichTextField(_("conditions for success"), blank=True, help_text=_("What must be in place elsewhere."))
-    lessons = RichTextField(_("lessons"), blank=True, help_text=_("What you know now and did not know before."))
+    lessons = RichTextField(_("lessons"), help_text=_("What you know now and did not know before."))
     advice = RichTextField(_("advice for others"), blank=True, help_text=_("What you would tell those who begin."))
     needs = RichTextField(_("needs from others"), blank=True, help_text=_("What help or exchange you look for."))
     funding = models.TextField(_("funding"), blank=True, help_text=_("Where the money came from."))
@@ -151,7 +151,7 @@ class PracticePage(BasePage):
         ),
         MultiFieldPanel(
             [
-                FieldPanel("levels", widget=forms.CheckboxSelectMultiple),
+                FieldPanel("levels", widget=forms.CheckboxSelectMultiple, required_on_save=False),
                 FieldPanel("stages", widget=forms.CheckboxSelectMultiple),
                 FieldPanel("innovation_types", widget=forms.CheckboxSelectMultiple),
             ],
@@ -228,7 +228,7 @@ class PracticePage(BasePage):
         if self.start_year and self.end_year and self.end_year < self.start_year:
             raise ValidationError({"end_year": _("The end year cannot be before the start year.")})
         if self.has_contact_form and not self.contact_email:
-            raise ValidationError({"contact_email": _("The contact form needs an e-mail address to send messages to.")})
+            raise ValidationError({"contact_email": required(_("The contact form needs an e-mail address to send messages to."))})
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)

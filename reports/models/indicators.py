@@ -27,6 +27,7 @@ class IndicatorManager(LabelledManager):
 class Indicator(index.Indexed, Labelled):
     """A defined statistic. Its numbers are observations; its texts are label rows."""
 
+    names = ("code", "labels__label", "labels__short_name")
     code = models.CharField(
         _("code"), max_length=60, unique=True, help_text=_("For example OXCGRT.C1 or WB.SP.POP.TOTL.")
     )

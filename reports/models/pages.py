@@ -30,6 +30,7 @@ from cms.core.serialisers import ChoiceField, LabelledField
 from cms.core.serialisers import RichTextField as RichTextSerialiser
 from reports import charts
 from reports.choices import Clearance
+from reports.forms import CountryReportForm
 from reports.models.indicators import Indicator
 from reports.models.measures import Measure
 from reports.search import FACETS
@@ -70,6 +71,7 @@ class CountryPage(BasePage):
     parent_page_types = ["reports.CountryIndexPage"]
     subpage_types = ["reports.CountryReportPage"]
     template = "reports/country_page.html"
+    required_to_publish = ("country",)
 
     introduction = RichTextField(_("introduction"), help_text=_("What this country shares, in two or three paragraphs."))
     civil_service = RichTextField(
@@ -116,10 +118,9 @@ class CountryPage(BasePage):
 
     def clean(self) -> None:
         super().clean()
-        if not self.country_id:
-            raise ValidationError({"country": _("Choose the country that this profile is about.")})
         if (
-            CountryPage.objects.filter(country=self.country_id, locale=self.locale_id)
+            self.country_id
+            and CountryPage.objects.filter(country=self.country_id, locale=self.locale_id)
             .exclude(pk=self.pk)
             .exclude(translation_key=self.translation_key)
             .exists()
@@ -164,6 +165,8 @@ class CountryReportPage(BasePage):
     parent_page_types = ["reports.CountryPage"]
     subpage_types: list[str] = []
     template = "reports/country_report_page.html"
+    base_form_class = CountryReportForm
+    required_to_publish = ("country",)
 
     period_start = models.DateField(_("reporting period from"), null=True)
     period_end = models.DateField(_("reporting period to"), null=True)

@@ -1,0 +1,105 @@
+"""Public addresses: of a page, of its versions in other languages, and of the languages' home pages.
+
+Absolute addresses begin with `settings.PUBLIC_URL`, never with the host of the request: what stands in feeds,
+caches and search engines must not depend on how somebody reached the site.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.urls import get_script_prefix, reverse
+from django.utils import translation
+
+from cms.languages import language_order, reader_language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.http import HttpRequest
+
+    from cms.core.models import BasePage
+
+
+@dataclass(frozen=True)
+class Alternate:
+    """The absolute address of a page in one language, for `hreflang`."""
+
+    language: str
+    url: str
+
+
+def absolute(path: str) -> str:
+    """The address that the world uses for a path."""
+    return f"{settings.PUBLIC_URL}{path}"
+
+
+def page_path(page: Any, request: HttpRequest | None = None) -> str:
+    """The path of a page under the reader's language prefix; empty where no site holds the page."""
+    parts = page.get_url_parts(request)
+    return (parts[2] or "") if parts else ""
+
+
+def page_url(page: Any, request: HttpRequest | None = None) -> str:
+    """The absolute address of a page in its own language."""
+    with translation.override(page.locale.language_code):
+        path = page_path(page, request)
+    return absolute(path) if path else ""
+
+
+def home_path(language: str) -> str:
+    """The path of a language's home page."""
+    with translation.override(language):
+        return reverse("wagtail_serve", args=[""])
+
+
+def path_in_language(path: str, language: str) -> str:
+    """The same path under another language's prefix; the language's home page where the path has none."""
+    prefix, *rest = path.removeprefix(get_script_prefix()).split("/", 1)
+    if prefix in dict(settings.LANGUAGES) and rest:
+        return f"{get_script_prefix()}{language}/{rest[0]}"
+    return home_path(language)
+
+
+def subroute(page: Any, request: HttpRequest) -> str:
+    """What follows the page's own path in the request, for pages that answer at several paths."""
+    path = page_path(page, request)
+    return request.path.removeprefix(path) if path and request.path.startswith(path) else ""
+
+
+def public_translations(page: BasePage) -> dict[str, BasePage]:
+    """The page and its translations that anybody may read now, by language."""
+    versions = (
+        type(page)
+        .objects.filter(translation_key=page.translation_key, alias_of=None)
+        .published()
+        .select_related("locale")
+    )
+    return {version.locale.language_code: version for version in versions}
+
+
+def content_language(language: str) -> str:
+    """The language of the texts that readers of an interface language are shown."""
+    return language if language in dict(settings.WAGTAIL_CONTENT_LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def alternates(
+    versions: dict[str, Any], rest: str = "", request: HttpRequest | None = None
+) -> list[Alternate]:
+    """Where the versions of a page stand, and which of them serves all other languages (`x-default`)."""
+    urls = {code: f"{page_url(version, request)}{rest}" for code, version in sorted(versions.items())}
+    default = first_of(urls, language_order(settings.LANGUAGE_CODE))
+    entries = [Alternate(code, url) for code, url in urls.items()]
+    return [*entries, Alternate("x-default", urls[default])] if default else entries
+
+
+def first_of(versions: dict[str, Any], order: Iterable[str]) -> str | None:
+    """The first language of an order in which there is a version."""
+    return next((code for code in order if code in versions), None)
+
+
+def reader_order() -> list[str]:
+    """Languages in the order in which the reader wants a text."""
+    return list(language_order(content_language(reader_language())))

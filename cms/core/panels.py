@@ -1,0 +1,28 @@
+"""Pieces of the edit view that Wagtail does not have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.functional import cached_property
+from wagtail.admin.panels import Panel
+
+
+class ChecklistPanel(Panel):
+    """What the page still lacks before it can be published. Not shown where nothing is missing.
+
+    The list tells the state at the last saving. Needs a form with `missing`, such as `ContentPageForm`.
+    """
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "wagtailadmin/panels/checklist.html"
+
+        @cached_property
+        def missing(self) -> list[str]:
+            return [] if self.form is None or self.form.is_bound else self.form.missing
+
+        def is_shown(self) -> bool:
+            return bool(self.missing)
+
+        def get_context_data(self, parent_context: Any = None) -> Any:
+            return super().get_context_data(parent_context) | {"missing": self.missing}

@@ -1,0 +1,171 @@
+"""What the frame of every public page shows: languages, menus, breadcrumbs, addresses, structured data.
+
+Everything is loaded once per request, in a number of queries that does not depend on the size of the site.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django import template
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import get_language_info
+from wagtail.models import Page, Site, get_page_models
+
+from cms.core import addresses
+from cms.languages import reader_language
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+    from django.template.context import Context
+
+    from cms.core.addresses import Alternate
+
+T = TypeVar("T")
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """A language of the interface, named in itself.
+
+    `is_real` is False where the page is missing in the language and the link leads to its home page.
+    """
+
+    code: str
+    name: str
+    url: str
+    is_current: bool
+    is_real: bool
+
+    @property
+    def direction(self) -> str:
+        return "rtl" if get_language_info(self.code)["bidi"] else "ltr"
+
+
+@dataclass(frozen=True)
+class Link:
+    title: str
+    url: str
+    is_current: bool = False
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: Context) -> list[LanguageLink]:
+    """The same page in every language, or the home page of a language in which it is missing.
+
+    A language without content of its own shows the default language's page under its own prefix.
+    """
+    request = context["request"]
+    page = _page(context.get("page"))
+    versions = _versions(request, page) if page else {}
+    rest = addresses.subroute(page, request) if page else ""
+    return [_language_link(request, code, page, versions, rest) for code, _name in settings.LANGUAGES]
+
+
+def _language_link(
+    request: HttpRequest, code: str, page: Page | None, versions: dict[str, Any], rest: str
+) -> LanguageLink:
+    version = versions.get(addresses.content_language(code))
+    if page is None:
+        url, query = addresses.path_in_language(request.path, code), request.META.get("QUERY_STRING", "")
+        url = f"{url}?{query}" if query and url != addresses.home_path(code) else url
+    elif version is not None:
+        with translation.override(code):
+            url = f"{addresses.page_path(version, request)}{rest}"
+    else:
+        url = addresses.home_path(code)
+    name = get_language_info(code)["name_local"]
+    is_real = page is None or version is not None
+    return LanguageLink(code, name[:1].upper() + name[1:], url, code == reader_language(), is_real)
+
+
+@register.simple_tag(takes_context=True)
+def breadcrumbs(context: Context, page: Any) -> list[Link]:
+    """The way from the home page to this one, the last link. Drafts above it are left out."""
+    request = context["request"]
+    if _page(page) is None or not page.pk:
+        return []
+    return _once(request, f"breadcrumbs {page.pk}", lambda: _load_breadcrumbs(page, request))
+
+
+def _load_breadcrumbs(page: Page, request: HttpRequest) -> list[Link]:
+    above = page.get_ancestors().filter(depth__gt=1).live().select_related("locale").specific(defer=True)
+    is_current = not addresses.subroute(page, request)
+    return [
+        *(Link(one.title, addresses.page_path(one, request)) for one in above),
+        Link(page.title, addresses.page_path(page, request), is_current),
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def canonical_url(context: Context, page: Any = None) -> str:
+    """The one absolute address of what is shown: without parameters, and in the language of the text."""
+    request = context["request"]
+    if _page(page) is None:
+        return addresses.absolute(request.path)
+    return f"{addresses.page_url(page, request)}{addresses.subroute(page, request)}"
+
+
+@register.simple_tag(takes_context=True)
+def alternates(context: Context, page: Any) -> list[Alternate]:
+    """Absolute addresses of the page in the languages in which anybody may read it, and `x-default`."""
+    request = context["request"]
+    if _page(page) is None:
+        return []
+    return addresses.alternates(_versions(request, page), addresses.subroute(page, request), request)
+
+
+@register.simple_tag(takes_context=True)
+def main_menu(context: Context) -> list[Link]:
+    """Pages below the home page of the reader's language that editors put into menus."""
+    request = context["request"]
+    return _once(request, "main menu", lambda: _load_main_menu(request))
+
+
+def _load_main_menu(request: HttpRequest) -> list[Link]:
+    site = Site.find_for_request(request)
+    if site is None:
+        return []
+    pages = site.root_page.localized.get_children().live().public().in_menu()
+    return _links(pages, request)
+
+
+@register.simple_tag(takes_context=True)
+def footer_menu(context: Context) -> list[Link]:
+    """Pages of the reader's language that editors put into the footer."""
+    request = context["request"]
+    return _once(request, "footer menu", lambda: _load_footer_menu(request))
+
+
+def _load_footer_menu(request: HttpRequest) -> list[Link]:
+    models = [model for model in get_page_models() if hasattr(model, "show_in_footer")]
+    found = [model.objects.published().in_reader_language().filter(show_in_footer=True) for model in models]
+    return [link for pages in found for link in _links(pages.order_by("path"), request)]
+
+
+def _links(pages: Any, request: HttpRequest) -> list[Link]:
+    found = pages.select_related("locale").specific(defer=True)
+    paths = [(page.title, addresses.page_path(page, request)) for page in found]
+    return [Link(title, path, request.path.startswith(path)) for title, path in paths if path]
+
+
+def _page(value: Any) -> Page | None:
+    return value if isinstance(value, Page) else None
+
+
+def _versions(request: HttpRequest, page: Any) -> dict[str, Any]:
+    return _once(request, f"versions {page.translation_key}", lambda: addresses.public_translations(page))
+
+
+def _once(request: HttpRequest, key: str, load: Callable[[], T]) -> T:
+    """What `load` returns, loaded at most once in a request."""
+    loaded: dict[str, Any] = request.__dict__.setdefault("_site_frame", {})
+    if key not in loaded:
+        loaded[key] = load()
+    return loaded[key]

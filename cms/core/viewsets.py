@@ -1,0 +1,103 @@
+"""Admin lists that all apps share: vocabularies that are found by name, records that nobody edits, pages of one type."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn, LocaleColumn
+from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
+from wagtail.admin.views.pages.listing import IndexView as PageIndexView
+from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+
+from cms.core.choosers import NameChooserViewSet
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
+
+PER_PAGE = 50
+
+
+class NamedIndexView(IndexView):
+    """A list that is searched with `matching` of its rows: by a name in any language."""
+
+    is_searchable = True
+
+    def search_queryset(self, queryset: Any) -> Any:
+        return queryset.matching(self.search_query) if self.is_searching else queryset
+
+
+class LabelledIndexView(NamedIndexView):
+    """Vocabulary rows in the order of their names."""
+
+    default_ordering = "label_order"
+
+    @cached_property
+    def columns(self) -> list[BaseColumn]:
+        checkbox, name, *facts = super().columns
+        name.label = _("Name")
+        name.sort_key = "label_order"
+        return [checkbox, name, *facts]
+
+
+class LabelledViewSet(SnippetViewSet):
+    """A vocabulary: a row per concept, found by name. Subclasses add columns, filters and what to export."""
+
+    index_view_class = LabelledIndexView
+    chooser_viewset_class = NameChooserViewSet
+    copy_view_enabled = False
+    list_per_page = PER_PAGE
+    chooser_per_page = 20
+    export_headings = {"label": _("Name")}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return self.model.objects.by_label()
+
+
+class ContentIndexView(PageIndexView):
+    """Pages of one type with what stands in their columns, in a fixed number of queries."""
+
+    row_relations: tuple[str, ...] = ()
+
+    def annotate_queryset(self, pages: Any) -> Any:
+        return super().annotate_queryset(pages).prefetch_related(*self.row_relations)
+
+
+class ContentListing(PageListingViewSet):
+    """All pages of one type in one list. Subclasses name the columns between the country and the review state."""
+
+    index_view_class = ContentIndexView
+    list_per_page = PER_PAGE
+    facts: list[BaseColumn] = []
+    row_relations: tuple[str, ...] = ("country__labels",)
+    list_export = ["title", "country.label", "locale.language_code", "get_review_state_display", "status_string", "url"]
+    export_headings = {
+        "country.label": _("Country"),
+        "locale.language_code": _("Language"),
+        "get_review_state_display": _("Review state"),
+        "status_string": _("Publication"),
+        "url": _("Address"),
+    }
+
+    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_index_view_kwargs(columns=self.all_columns, row_relations=self.row_relations, **kwargs)
+
+    @cached_property
+    def menu_label(self) -> Any:
+        return self.model._meta.verbose_name_plural  # noqa: SLF001 - documented API
+
+    @property
+    def all_columns(self) -> list[BaseColumn]:
+        return [
+            BulkActionsColumn("bulk_actions"),
+            PageTitleColumn("title", label=_("Title"), sort_key="title", classname="title"),
+            Column("country", label=_("Country"), accessor="country.label", width="12%"),
+            LocaleColumn(label=_("Language"), classname=None, width="8%"),
+            *self.facts,
+            Column("review_state", label=_("Review state"), accessor="get_review_state_display", sort_key="review_state"),
+            DateColumn("latest_revision_created_at", label=_("Updated"), sort_key="latest_revision_created_at"),
+            PageStatusColumn("status", label=_("Publication"), sort_key="live"),
+        ]

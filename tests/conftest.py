@@ -1,0 +1,72 @@
+"""Fixtures for all tests.
+
+The site (home and index pages in English, Russian and Kazakh) is built once per session, below the transaction of each
+test. A test that flushes the database, such as one with a live server, finds it built again.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.utils import translation
+from wagtail.models import Locale, Page, Site
+
+from tests.factories.site import build_site, homes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, request: pytest.FixtureRequest) -> None:
+    """With `--reuse-db`, SQLite's test database is a file beside the usual one: the next session need not migrate."""
+    database = connection.settings_dict
+    if request.config.getvalue("reuse_db") and connection.vendor == "sqlite":
+        database["TEST"]["NAME"] = f"{database['NAME']}-test{os.environ.get('PYTEST_XDIST_WORKER', '')}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock():
+        if not homes():
+            build_site()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def media_folder() -> Iterator[None]:
+    """The folder that `cms.settings.test` makes for uploads, removed after the session."""
+    yield
+    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def fresh_process() -> Iterator[None]:
+    """No cached site addresses, and English as the active language, whatever ran before."""
+    cache.clear()
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def site(db: None) -> Site:
+    if not homes():
+        build_site()
+    return Site.objects.get(is_default_site=True)
+
+
+@pytest.fixture
+def fresh_installation(db: None) -> None:
+    """The database as `migrate` leaves it: one language, Wagtail's welcome page, no page of the project."""
+    Site.objects.all().delete()
+    for page in Page.objects.filter(depth=2):
+        page.specific.delete()
+    Locale.objects.exclude(language_code=settings.LANGUAGE_CODE).delete()
+    root = Page.get_first_root_node()
+    welcome = root.add_child(instance=Page(title="Welcome to your new Wagtail site!", slug="welcome"))
+    Site.objects.create(hostname="localhost", root_page=welcome, is_default_site=True)

@@ -1,0 +1,30 @@
+"""The content security policy of what readers get."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from django.test import Client
+    from wagtail.models import Site
+
+
+def directives(header: str) -> dict[str, list[str]]:
+    parts = (part.split() for part in header.split(";"))
+    return {name: values for name, *values in parts}
+
+
+@pytest.mark.parametrize("path", ["/en/", "/kk/practices/", "/api/v2/pages/", "/en/no-such-page/"])
+def test_public_answers_allow_scripts_and_styles_of_the_site_alone(client: Client, site: Site, path: str) -> None:
+    policy = directives(client.get(path)["Content-Security-Policy"])
+    assert policy["default-src"] == ["'none'"]
+    assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == ["'self'"]
+    assert policy["base-uri"] == ["'none'"]
+
+
+def test_the_admin_keeps_its_own_rules(admin_client: Client, site: Site) -> None:
+    response = admin_client.get("/admin/")
+    assert response.status_code == 200
+    assert "Content-Security-Policy" not in response
