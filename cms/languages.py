@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from babel import Locale
 from django.conf import settings
 from django.utils import translation
 
@@ -13,7 +14,9 @@ if TYPE_CHECKING:
 
 # Cyrillic letters that stand right after another one in the alphabet, but not in Unicode.
 LETTER_AFTER = {"ё": "е", "й": "и", "ә": "а", "ғ": "г", "қ": "к", "ң": "н", "ө": "о", "ұ": "у", "һ": "х", "і": "ы"}
-ALPHABET = str.maketrans({letter: f"{before}\uffff" for letter, before in LETTER_AFTER.items()} | {"ү": "у\uffff\uffff"})
+ALPHABET = str.maketrans(
+    {letter: f"{before}\uffff" for letter, before in LETTER_AFTER.items()} | {"ү": "у\uffff\uffff"}
+)
 
 
 def interface_languages() -> list[tuple[str, Any]]:
@@ -41,3 +44,9 @@ def sort_key(text: str) -> str:
     """A key that puts names in the order of the Russian and Kazakh alphabets, and accented Latin letters with the plain."""
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(ALPHABET))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def own_name(language: str) -> str:
+    """The name of a language in itself, from Unicode CLDR."""
+    name = Locale.parse(language).get_language_name() or language
+    return f"{name[:1].upper()}{name[1:]}"

@@ -74,9 +74,7 @@ class HomePage(BasePage):
             "reports": newest(CountryReportPage),
             "news": newest(NewsPage),
             "events": events[:ROWS_PER_BLOCK],
-            "countries": sorted(
-                countries.prefetch_related("country__labels"), key=lambda page: page.country.label
-            ),
+            "countries": sorted(countries.prefetch_related("country__labels"), key=lambda page: page.country.label),
             "figures": newest_figures([link.indicator for link in self.figures.select_related("indicator__source")]),
         }
         return context

@@ -151,7 +151,9 @@ class EventPage(BasePage):
         help_text=_("Readers see the times in this zone and in their own."),
     )
     mode = models.CharField(_("mode"), max_length=20, choices=EventMode.choices, default=EventMode.ONLINE)
-    place = models.CharField(_("place"), max_length=255, blank=True, help_text=_("Required unless the event is online."))
+    place = models.CharField(
+        _("place"), max_length=255, blank=True, help_text=_("Required unless the event is online.")
+    )
     registration_url = models.URLField(_("registration"), blank=True)
     registration_opens = models.DateTimeField(_("registration opens"), null=True, blank=True)
     registration_closes = models.DateTimeField(_("registration closes"), null=True, blank=True)

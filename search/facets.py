@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
 from taxonomy.models import Concept, Country, Theme
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import Promise
 
-Pages = QuerySet[Any]
+Pages = Any  # a page queryset: Wagtail ships no type information for it
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Facet:
     path: str
 
     def apply(self, pages: Pages, values: Sequence[str]) -> Pages:
-        matches = pages.model._base_manager.filter(**{f"{self.path}__in": values})  # noqa: SLF001 - Django's documented hook
+        matches = pages.model._base_manager.filter(**{f"{self.path}__in": values})
         return pages.filter(pk__in=matches.values("pk"))
 
     def counts(self, pages: Pages) -> dict[str, int]:
@@ -114,7 +114,9 @@ class ThemeFacet(Facet):
         counts = super().counts(pages)
         sums = pages.order_by().aggregate(
             **{
-                f"theme_{index}": Count("pk", distinct=True, filter=Q(**{f"{self.path}__in": tree.with_descendants(code)}))
+                f"theme_{index}": Count(
+                    "pk", distinct=True, filter=Q(**{f"{self.path}__in": tree.with_descendants(code)})
+                )
                 for index, code in enumerate(parents)
             }
         )

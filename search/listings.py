@@ -118,7 +118,8 @@ class Listing:
     @property
     def sorts(self) -> list[Option]:
         return [
-            Option(name, str(label), 0, name == self.sort, self._with(sort=name)) for name, (label, _order) in SORTS.items()
+            Option(name, str(label), 0, name == self.sort, self._with(sort=name))
+            for name, (label, _order) in SORTS.items()
         ]
 
     @property

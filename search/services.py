@@ -5,40 +5,35 @@ The number of queries depends neither on the number of finds nor on their types.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
-from django.db.models import prefetch_related_objects
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import cached_property
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
-from wagtail.models import Page, get_page_models
+from wagtail.models import Locale, Page, get_page_models
 
 from cms.core.addresses import content_language, page_path
 from cms.core.models import BasePage
-from cms.languages import language_order, reader_language
+from cms.languages import language_order, own_name, reader_language
 from search.analysis import MAX_QUERY_LENGTH, Words
 from search.engines import matching
-from search.registries import RowHit, content_kinds, row_kinds
-from taxonomy.models import Country, Theme, ThemeLabel
+from search.querysets import with_row_facts
+from search.registries import ContentKind, RowHit, RowKind, content_kinds, row_kinds
+from taxonomy.models import Theme, ThemeLabel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
+    from django.core.paginator import Page as PaginatorPage
     from django.utils.safestring import SafeString
 
 PAGE_SIZE = 20
 FEW = 5
 ROWS_BESIDE_PAGES = 3
 OTHER_PAGES = "pages"
-ROW_FACTS = ("summary", "country_id", "review_state", "is_illustrative", "source_language")
 
 
 @dataclass(frozen=True)
@@ -73,63 +68,173 @@ class OtherLanguage:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A theme that the query names, and the list of its practices."""
+    """A theme that the query names, and where its practices are listed."""
 
     label: str
     url: str
 
 
-@dataclass
+class CountedPaginator(Paginator[Any]):
+    """A paginator of results that have been counted already."""
+
+    def __init__(self, results: Any, total: int) -> None:
+        super().__init__(results, PAGE_SIZE)
+        self.count = total
+
+
+def themes_named(text: str) -> set[str]:
+    """Codes of the themes that have a text as name or synonym, in whatever language and case."""
+
+    def folded(words: str) -> str:
+        return " ".join(words.casefold().replace("ё", "е").split())
+
+    wanted = folded(text)
+    rows = ThemeLabel.objects.values_list("owner__code", "label", "synonyms") if wanted else []
+    return {code for code, label, synonyms in rows if wanted in map(folded, [label, *synonyms.splitlines()])}
+
+
 class Search:
-    """A query in the reader's language; `tab` and `number` (of the page) are taken as they come from the address."""
+    """A question in the reader's language. What the query string says wrongly is ignored."""
 
-    text: str
-    tab: str = ""
-    number: str = ""
-    language: str = field(default_factory=lambda: content_language(reader_language()))
-
-    @classmethod
-    def from_query(cls, query: Mapping[str, str]) -> Search:
-        text = " ".join(query.get("q", "").replace("\0", " ").split())[:MAX_QUERY_LENGTH]
-        return cls(text, query.get("type", ""), query.get("page", ""))
+    def __init__(self, query: QueryDict) -> None:
+        self.text = " ".join(query.get("q", "").replace("\0", " ").split())[:MAX_QUERY_LENGTH]
+        self.language = content_language(reader_language())
+        self.words = Words.of(self.text, self.language)
+        self._wanted = query.get("type", "")
+        self._number = query.get("page", "1")
 
     @cached_property
-    def words(self) -> Words:
-        return Words.of(self.text, self.language)
+    def _kinds(self) -> dict[str, ContentKind | RowKind]:
+        kinds: list[ContentKind | RowKind] = [*content_kinds(), *row_kinds()]
+        return {kind.key: kind for kind in sorted(kinds, key=lambda kind: kind.order)}
 
     @cached_property
-    def _models(self) -> dict[str, list[Any]]:
-        """Page models by the tab under which they are found."""
-        named = {kind.key: [kind.model] for kind in content_kinds()}
-        taken = {model for models in named.values() for model in models}
-        others = [
-            model for model in get_page_models() if issubclass(model, BasePage) and model not in taken
-        ]
-        return named | {OTHER_PAGES: others}
+    def _types(self) -> dict[str, list[int]]:
+        """Ids of the content types under each tab of pages."""
+        models = [model for model in get_page_models() if issubclass(model, BasePage)]
+        types = {model: kind.pk for model, kind in ContentType.objects.get_for_models(*models).items()}
+        named = {kind.key: [types.pop(kind.model)] for kind in content_kinds()}
+        return named | {OTHER_PAGES: list(types.values())}
 
     @cached_property
-    def _public(self) -> Any:
-        types = ContentType.objects.get_for_models(*(one for models in self._models.values() for one in models))
-        return Page.objects.live().public().filter(content_type__in=types.values(), alias_of=None)
-
-    def _pages(self, words: Words, language: str, models: Iterable[Any] = (), **options: bool) -> Any:
-        pages = self._public.filter(locale__language_code=language)
-        if models:
-            pages = pages.filter(content_type__in=ContentType.objects.get_for_models(*models).values())
-        return matching(pages, words, **options)
+    def _public(self) -> dict[str, Any]:
+        """Pages that anybody may read, by language."""
+        pages = Page.objects.live().public()
+        return {locale.language_code: pages.filter(locale=locale) for locale in Locale.objects.all()}
 
     @cached_property
-    def _counts(self) -> dict[str, int]:
+    def _page_counts(self) -> dict[str, int]:
         """Pages found, by tab."""
         if not self.words:
             return {}
-        found = self._pages(self.words, self.language, by_relevance=False).facet("content_type_id")
-        ids = {model: kind.pk for model, kind in ContentType.objects.get_for_models(
-            *(one for models in self._models.values() for one in models)
-        ).items()}
-        return {key: sum(found.get(ids[model], 0) for model in models) for key, models in self._models.items()}
+        found = matching(self._public[self.language], self.words, by_relevance=False).facet("content_type_id")
+        return {key: sum(found.get(one, 0) for one in types) for key, types in self._types.items()}
 
     @cached_property
-    def _rows(self) -> dict[str, list[RowHit]]:
-        """All rows that are no pages, by tab."""
-        return {kind.key: kind.find(self.words) if self.words else [] for kind in row_kinds()}
+    def _rows(self) -> dict[str, list[Hit]]:
+        """All finds that are no pages, by tab."""
+        if not self.words:
+            return {}
+        return {kind.key: [self._row_hit(row, str(kind.label)) for row in kind.find(self.words)] for kind in row_kinds()}
+
+    @cached_property
+    def tabs(self) -> list[Tab]:
+        """Everything, then each kind of content of which something was found."""
+        counts = self._page_counts | {key: len(rows) for key, rows in self._rows.items()}
+        labels = {key: str(kind.label) for key, kind in self._kinds.items()} | {OTHER_PAGES: _("Other pages")}
+        found = [key for key in labels if counts.get(key)]
+        wanted = self._wanted if self._wanted in found else ""
+        everything = Tab("", _("Everything"), sum(counts.values()), self._url(), not wanted)
+        return [everything, *(Tab(key, labels[key], counts[key], self._url(key), key == wanted) for key in found)]
+
+    @property
+    def tab(self) -> Tab:
+        """The chosen tab."""
+        return next(tab for tab in self.tabs if tab.is_selected)
+
+    @property
+    def total(self) -> int:
+        """All finds in the reader's language, whichever tab is chosen."""
+        return self.tabs[0].count
+
+    @cached_property
+    def page(self) -> PaginatorPage[Any]:
+        """The finds of the chosen tab, as hits; of everything, those that are pages."""
+        key = self.tab.key
+        if key in self._rows:
+            return CountedPaginator(self._rows[key], self.tab.count).get_page(self._number)
+        total = self._page_counts[key] if key else sum(self._page_counts.values())
+        page = CountedPaginator(self._matching_pages(key) if total else [], total).get_page(self._number)
+        page.object_list = [self._page_hit(item) for item in with_row_facts(page.object_list)]
+        return page
+
+    def _matching_pages(self, key: str) -> Any:
+        pages = self._public[self.language].select_related("locale").specific(defer=True)
+        return matching(pages.filter(content_type__in=self._types[key]) if key else pages, self.words)
+
+    @property
+    def beside(self) -> list[Hit]:
+        """The first finds that are no pages, to stand on the first page of everything."""
+        if self.tab.key or self.page.number > 1:
+            return []
+        return [hit for hits in self._rows.values() for hit in hits[:ROWS_BESIDE_PAGES]]
+
+    def _page_hit(self, item: Any) -> Hit:
+        title, excerpt = self.words.mark(item.title), self.words.excerpt(item.summary)
+        return Hit(title, excerpt, page_path(item), item.page_type_display_name, item)
+
+    def _row_hit(self, row: RowHit, kind: str) -> Hit:
+        return Hit(self.words.mark(row.title), self.words.excerpt(row.summary), row.url, kind)
+
+    @cached_property
+    def other_languages(self) -> list[OtherLanguage]:
+        """Where else there is something, in the order of the reader's fallbacks, when there is little here."""
+        if not self.words or self.total >= FEW:
+            return []
+        others = [code for code in language_order(self.language) if code in self._public and code != self.language]
+        counts = {code: self._count_in(code) for code in others}
+        return [
+            OtherLanguage(code, own_name(code), count, self._url(language=code))
+            for code, count in counts.items()
+            if count
+        ]
+
+    def _count_in(self, language: str) -> int:
+        return matching(self._public[language], Words.of(self.text, language), by_relevance=False).count()
+
+    @cached_property
+    def themes(self) -> list[Suggestion]:
+        """Themes whose name or synonym, in any language, is what was typed."""
+        listed = next((kind for kind in content_kinds() if any(facet.name == "theme" for facet in kind.facets)), None)
+        codes = themes_named(self.text)
+        if not codes or listed is None:
+            return []
+        index = listed.index.objects.published().in_reader_language().select_related("locale").first()
+        path = page_path(index) if index else ""
+        themes = Theme.objects.filter(code__in=codes) if path else []
+        return [Suggestion(theme.label, f"{path}?theme={theme.code}") for theme in themes]
+
+    @property
+    def page_links(self) -> list[tuple[str, int | None]]:
+        """(address, number) of the pages to offer; an ellipsis is ("", None)."""
+        numbers = self.page.paginator.get_elided_page_range(self.page.number, on_each_side=2, on_ends=1)
+        return [(self._page_url(one), one) if isinstance(one, int) else ("", None) for one in numbers]
+
+    @property
+    def previous_url(self) -> str:
+        return self._page_url(self.page.previous_page_number()) if self.page.has_previous() else ""
+
+    @property
+    def next_url(self) -> str:
+        return self._page_url(self.page.next_page_number()) if self.page.has_next() else ""
+
+    def _page_url(self, number: int) -> str:
+        return f"{self._url(self.tab.key)}&page={number}"
+
+    def _url(self, key: str = "", *, language: str = "") -> str:
+        query = QueryDict(mutable=True)
+        query["q"] = self.text
+        if key:
+            query["type"] = key
+        with translation.override(language or reader_language()):
+            return f"{reverse('search')}?{query.urlencode()}"

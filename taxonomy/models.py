@@ -29,7 +29,9 @@ class Country(Labelled):
     objects = CountryManager()
 
     panels = [
-        HelpPanel(_("The name comes from Unicode CLDR in every language. Add a label only where it should read otherwise.")),
+        HelpPanel(
+            _("The name comes from Unicode CLDR in every language. Add a label only where it should read otherwise.")
+        ),
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("code"), FieldPanel("alpha3"), FieldPanel("m49")])], heading=_("Codes")
         ),
@@ -145,7 +147,9 @@ class ThemeLabel(LabelRow):
     owner = ParentalKey(Theme, on_delete=models.CASCADE, related_name="labels")
     definition = models.TextField(_("definition"), blank=True)
     synonyms = models.TextField(
-        _("synonyms"), blank=True, help_text=_("Other words that readers use, one per line. Search finds the theme by them.")
+        _("synonyms"),
+        blank=True,
+        help_text=_("Other words that readers use, one per line. Search finds the theme by them."),
     )
 
     panels = [*LabelRow.panels, FieldPanel("definition"), FieldPanel("synonyms")]
@@ -160,7 +164,12 @@ class Concept(Labelled):
     scheme = models.CharField(_("classification"), max_length=20, choices=Scheme.choices)
     code = models.CharField(_("code"), max_length=40)
     parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children", verbose_name=_("broader concept")
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+        verbose_name=_("broader concept"),
     )
     sort_order = models.PositiveIntegerField(_("order"), default=0)
 
@@ -199,7 +208,12 @@ class Organisation(Labelled):
     native_name = models.CharField(_("name in its own language"), max_length=255, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind.choices)
     country = models.ForeignKey(
-        Country, null=True, blank=True, on_delete=models.PROTECT, related_name="organisations", verbose_name=_("country")
+        Country,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="organisations",
+        verbose_name=_("country"),
     )
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children", verbose_name=_("part of")

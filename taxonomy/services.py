@@ -1,8 +1,8 @@
 """Vocabularies that come with the installation.
 
 Loading adds what is missing and changes nothing that is there, so an editor's wording survives every upgrade.
-Countries: ISO 3166-1 from pycountry, M49 regions from `data/regions.toml`, names from Unicode CLDR at run time. SDG targets
-come from the official lists in `settings.DATA_DIR/sdg` where that folder exists; goals are always there.
+Countries: ISO 3166-1 from pycountry, M49 regions from `data/regions.toml`, names from Unicode CLDR at run time.
+SDG targets come from the official lists in `settings.DATA_DIR/sdg` where that folder exists; goals are always there.
 """
 
 from __future__ import annotations
@@ -132,7 +132,9 @@ def _load_themes(rows: Iterable[Mapping[str, Any]]) -> int:
         )
         known[theme.code] = theme
         added += 1
-        wanted = [(Scheme.COFOG, code) for code in row.get("cofog", [])] + [(Scheme.SDG, code) for code in row.get("sdg", [])]
+        wanted = [(Scheme.COFOG, code) for code in row.get("cofog", [])] + [
+            (Scheme.SDG, code) for code in row.get("sdg", [])
+        ]
         theme.concepts.set([concepts[key] for key in wanted if key in concepts])
         ThemeLabel.objects.bulk_create(
             ThemeLabel(

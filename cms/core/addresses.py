@@ -85,9 +85,7 @@ def content_language(language: str) -> str:
     return language if language in dict(settings.WAGTAIL_CONTENT_LANGUAGES) else settings.LANGUAGE_CODE
 
 
-def alternates(
-    versions: dict[str, Any], rest: str = "", request: HttpRequest | None = None
-) -> list[Alternate]:
+def alternates(versions: dict[str, Any], rest: str = "", request: HttpRequest | None = None) -> list[Alternate]:
     """Where the versions of a page stand, and which of them serves all other languages (`x-default`)."""
     urls = {code: f"{page_url(version, request)}{rest}" for code, version in sorted(versions.items())}
     default = first_of(urls, language_order(settings.LANGUAGE_CODE))

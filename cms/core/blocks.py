@@ -6,6 +6,7 @@ The plain text comes from Wagtail's `get_searchable_content`; the JSON form from
 from typing import Any
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock as WagtailTableBlock
@@ -15,6 +16,7 @@ from wagtail.rich_text import expand_db_html
 from wagtail.snippets.blocks import SnippetChooserBlock
 from wagtail_localize.segments import StringSegmentValue
 
+from cms.core.choosers import NameChooser
 from cms.core.serialisers import document_json, image_json, page_json
 
 RICH_TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
@@ -42,6 +44,10 @@ class PageBlock(blocks.PageChooserBlock):
 
 class LabelledBlock(SnippetChooserBlock):
     """A chooser for a row with a `code` and a `label` in the active language."""
+
+    @cached_property
+    def widget(self) -> NameChooser:
+        return NameChooser(self.target_model, icon=super().widget.icon)
 
     def get_api_representation(self, value: Any, context: Any = None) -> dict[str, str] | None:
         return {"code": value.code, "label": value.label} if value else None

@@ -14,7 +14,7 @@ def pages_share_the_base(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessa
     from cms.core.models import BasePage
 
     for model in get_page_models():
-        if model._meta.app_label.startswith("wagtail") or issubclass(model, BasePage):  # noqa: SLF001 - documented API
+        if model._meta.app_label.startswith("wagtail") or issubclass(model, BasePage):
             continue
         yield Error(
             f"{model.__name__} does not derive from BasePage.",

@@ -5,12 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
+from wagtail.snippets.widgets import AdminSnippetChooser
 
 if TYPE_CHECKING:
     from wagtail.admin.ui.tables import Column
+
+
+class NameChooser(AdminSnippetChooser):
+    """Wagtail's widget makes its texts in the language of whoever opens a form first; these follow each reader."""
+
+    def __init__(self, model: Any = None, *, name: Any = None, **kwargs: Any) -> None:
+        super().__init__(model, **kwargs)
+        name = name or self.model._meta.verbose_name
+        self.choose_one_text = format_lazy(_("Choose: {name}"), name=name)
+        self.choose_another_text = format_lazy(_("Choose another: {name}"), name=name)
+        self.link_to_chosen_text = format_lazy(_("Edit: {name}"), name=name)
 
 
 class FilterSelect(forms.Select):
@@ -64,6 +77,7 @@ class NameChooserViewSet(SnippetChooserViewSet):
 
     choose_view_class = NameChooseView
     choose_results_view_class = NameChooseResultsView
+    base_widget_class = NameChooser
     facts: list[Column] = []
     filter_form_class: type[NameFilterForm] = NameFilterForm
 

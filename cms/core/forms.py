@@ -35,7 +35,9 @@ class ContentPageForm(WagtailAdminPageForm):
 
     def add_error(self, field: str | None, error: Any) -> None:
         if self.is_deferred_validation and hasattr(error, "error_dict"):
-            error = ValidationError({name: found for name, errors in error.error_dict.items() if (found := wrong(errors))})
+            error = ValidationError(
+                {name: found for name, errors in error.error_dict.items() if (found := wrong(errors))}
+            )
             if not error.error_dict:
                 return
         super().add_error(field, error)
@@ -47,7 +49,7 @@ class ContentPageForm(WagtailAdminPageForm):
         names |= self._missing_by_rule()
         fields = [str(self.fields[name].label) for name in self.fields if name in names]
         relations = [
-            str(formset.model._meta.verbose_name_plural).capitalize()  # noqa: SLF001 - documented API
+            str(formset.model._meta.verbose_name_plural).capitalize()
             for formset in self.formsets.values()
             if formset.min_num and len(formset.initial_forms) < formset.min_num
         ]

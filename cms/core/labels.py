@@ -46,7 +46,7 @@ class LabelledQuerySet(models.QuerySet["Labelled"]):
         A regular expression, because SQLite's LIKE knows letter case in Latin script only.
         """
         conditions = (models.Q(**{f"{name}__iregex": re.escape(text)}) for name in self.model.names)
-        matches = self.model._base_manager.filter(reduce(or_, conditions))  # noqa: SLF001 - Django's documented hook
+        matches = self.model._base_manager.filter(reduce(or_, conditions))
         return self.filter(pk__in=matches.values("pk"))
 
     def by_label(self) -> Self:

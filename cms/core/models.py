@@ -50,7 +50,9 @@ class PageCountry(Orderable):
     """A country that a page is about."""
 
     page = ParentalKey(Page, on_delete=models.CASCADE, related_name="page_countries")
-    country = models.ForeignKey("taxonomy.Country", on_delete=models.PROTECT, related_name="+", verbose_name=_("country"))
+    country = models.ForeignKey(
+        "taxonomy.Country", on_delete=models.PROTECT, related_name="+", verbose_name=_("country")
+    )
 
     panels = [FieldPanel("country")]
 
@@ -183,7 +185,12 @@ class BasePage(Page):
         ),
         InlinePanel("page_organisations", heading=_("Organisations"), label=_("Organisation")),
         MultiFieldPanel(
-            [FieldPanel("review_state"), FieldPanel("is_illustrative"), FieldPanel("licence"), FieldPanel("attribution")],
+            [
+                FieldPanel("review_state"),
+                FieldPanel("is_illustrative"),
+                FieldPanel("licence"),
+                FieldPanel("attribution"),
+            ],
             heading=_("Trust and reuse"),
         ),
         MultipleChooserPanel(
@@ -198,7 +205,6 @@ class BasePage(Page):
         FieldPanel("show_in_menus"),
     ]
     settings_panels: list[Panel] = [PublishingPanel(), CommentPanel()]
-    translated_fields: list[str] = ["summary", "cover_alt", "attribution", "body"]
     override_translatable_fields = synchronised(
         "source_language",
         "cover_image",

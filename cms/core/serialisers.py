@@ -35,33 +35,33 @@ def document_json(document: Any) -> dict[str, Any] | None:
 
 
 def page_json(page: Any) -> dict[str, Any] | None:
-    """Id, type, title, language and address of a public page. None for a draft or an absent page."""
-    if page is None or not page.live:
+    """Id, type, title, language and address of a public page. None for a draft, a private or an absent page."""
+    if page is None or not page.live or page.get_view_restrictions().exists():
         return None
     return {
         "id": page.pk,
-        "type": page.specific_class._meta.label,  # noqa: SLF001 - the documented name of a model
+        "type": page.specific_class._meta.label,
         "title": page.title,
         "locale": page.locale.language_code,
         "url": page.full_url,
     }
 
 
-class RichTextField(Field):  # type: ignore[type-arg]  # DRF's Field is generic for type checkers only
+class RichTextField(Field):
     """Rich text as HTML with resolved links."""
 
     def to_representation(self, value: str) -> str:
         return expand_db_html(value)
 
 
-class LabelledField(Field):  # type: ignore[type-arg]  # as above
+class LabelledField(Field):
     """A vocabulary row as `{code, label}`, the label in the language of the request."""
 
     def to_representation(self, value: Any) -> dict[str, str]:
         return {"code": value.code, "label": value.label}
 
 
-class LabelledListField(Field):  # type: ignore[type-arg]  # as above
+class LabelledListField(Field):
     """Vocabulary rows as a list of `{code, label}`."""
 
     def to_representation(self, value: Any) -> list[dict[str, str]]:
@@ -69,7 +69,7 @@ class LabelledListField(Field):  # type: ignore[type-arg]  # as above
         return [{"code": row.code, "label": row.label} for row in rows]
 
 
-class ChoiceField(Field):  # type: ignore[type-arg]  # as above
+class ChoiceField(Field):
     """A fixed-list value as `{code, label}`; None where nothing was chosen."""
 
     def get_attribute(self, instance: Any) -> Any:
@@ -80,7 +80,7 @@ class ChoiceField(Field):  # type: ignore[type-arg]  # as above
         return {"code": value[0], "label": force_str(value[1])}
 
 
-class ImageField(Field):  # type: ignore[type-arg]  # as above
+class ImageField(Field):
     """An image, expanded."""
 
     def to_representation(self, value: Any) -> dict[str, Any] | None:

@@ -87,7 +87,7 @@ class ContentListing(PageListingViewSet):
 
     @cached_property
     def menu_label(self) -> Any:
-        return self.model._meta.verbose_name_plural  # noqa: SLF001 - documented API
+        return self.model._meta.verbose_name_plural
 
     @property
     def all_columns(self) -> list[BaseColumn]:
@@ -97,7 +97,9 @@ class ContentListing(PageListingViewSet):
             Column("country", label=_("Country"), accessor="country.label", width="12%"),
             LocaleColumn(label=_("Language"), classname=None, width="8%"),
             *self.facts,
-            Column("review_state", label=_("Review state"), accessor="get_review_state_display", sort_key="review_state"),
+            Column(
+                "review_state", label=_("Review state"), accessor="get_review_state_display", sort_key="review_state"
+            ),
             DateColumn("latest_revision_created_at", label=_("Updated"), sort_key="latest_revision_created_at"),
             PageStatusColumn("status", label=_("Publication"), sort_key="live"),
         ]

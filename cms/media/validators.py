@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import PurePath
-from typing import IO, Any
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
@@ -52,10 +52,10 @@ def validate_document_content(file: File[Any]) -> None:
             code="wrong_content",
         )
     if head.startswith(b"PK"):
-        _validate_archive(file.file, name)
+        _validate_archive(file, name)
 
 
-def _validate_archive(file: IO[bytes], name: str) -> None:
+def _validate_archive(file: File[Any], name: str) -> None:
     try:
         with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()

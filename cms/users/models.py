@@ -12,6 +12,6 @@ class User(AbstractUser):
         error_messages={"unique": _("Another account uses this e-mail address.")},
     )
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("account")
         verbose_name_plural = _("accounts")

@@ -132,7 +132,11 @@ def load_observations(indicators: dict[str, Indicator], folder: Path) -> int:
 def _published_values(folder: Path) -> Iterator[tuple[str, Iterable[Value]]]:
     for code, name in OXCGRT_FILES.items():
         yield code, [(country, day, value) for country, daily in _oxcgrt(folder, name) for day, value in _months(daily)]
-    names = {row["Country_Region"]: row["iso3"] for row in _rows(folder / "jhu/reference.csv.gz") if not row["Province_State"]}
+    names = {
+        row["Country_Region"]: row["iso3"]
+        for row in _rows(folder / "jhu/reference.csv.gz")
+        if not row["Province_State"]
+    }
     jhu = list(_rows(folder / "jhu/countries-aggregated_2021-10-11.csv.gz"))
     for code, column in JHU_COLUMNS.items():
         by_country: dict[str, Daily] = {}

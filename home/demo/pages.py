@@ -155,7 +155,8 @@ def report(item: Item, language: str, words: Vocabulary) -> CountryReportPage:
 
 def news(item: Item, language: str, words: Vocabulary) -> NewsPage:
     facts, text = item.facts, item.text(language)
-    date = timezone.localdate() - datetime.timedelta(days=facts.get("date_days_ago", facts.get("days_ago", 0)))
+    days_ago = int(facts["date_days_ago"] if "date_days_ago" in facts else item.days_ago)
+    date = timezone.localdate() - datetime.timedelta(days=days_ago)
     page = NewsPage(
         kind=facts["kind"],
         date=date,
@@ -225,7 +226,7 @@ def fill_texts(page: BasePage, item: Item, language: str, words: Vocabulary) -> 
     def directive(kind: str, name: str) -> dict[str, Any] | None:
         return _figure_block(item, kind, name, language, words)
 
-    page.slug = text.get("slug", item.slug)
+    page.slug = str(text.get("slug", item.slug))
     page.title = text["title"]
     page.summary = text["summary"]
     page.attribution = text.get("attribution", "")

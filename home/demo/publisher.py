@@ -1,9 +1,9 @@
-"""Puts built pages into the tree: published, translated through wagtail-localize, and in the state that the item asks for."""
+"""Puts built pages into the tree: published, translated through wagtail-localize, in the state that the item asks for."""
 
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from wagtail.models import Locale, Page
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
     from cms.core.models import BasePage
     from cms.users.models import User
+    from home.demo.pages import Vocabulary
     from home.demo.reader import Item
 
-Build = Callable[["Item", str, Any], "BasePage"] if TYPE_CHECKING else Any
+    Build = Callable[[Item, str, Vocabulary], BasePage]
+
 HOURS_TO_SCHEDULED = 48
 LATER_SENTENCE = {
     "en": " Figures of this year were added.",
@@ -32,7 +34,7 @@ LATER_SENTENCE = {
 class Publisher:
     """Adds items below parents that exist in several languages."""
 
-    def __init__(self, words: Any, user: User) -> None:
+    def __init__(self, words: Vocabulary, user: User) -> None:
         self.words = words
         self.user = user
         self.locales = {locale.language_code: locale for locale in Locale.objects.all()}
@@ -109,7 +111,7 @@ class Publisher:
 
     def set_dates(self, item: Item) -> None:
         """Let the pages look as old as the item says."""
-        moment = timezone.now() - datetime.timedelta(days=item.facts.get("days_ago", 0))
+        moment = timezone.now() - datetime.timedelta(days=item.days_ago)
         Page.objects.filter(translation_key=item.uid(), live=True).update(
             first_published_at=moment, last_published_at=moment, latest_revision_created_at=moment
         )

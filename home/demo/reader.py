@@ -32,6 +32,10 @@ class Item:
     def source_language(self) -> str:
         return str(self.facts.get("source_language", "en"))
 
+    @property
+    def days_ago(self) -> int:
+        return int(self.facts.get("days_ago", 0))
+
     def text(self, language: str) -> Table:
         return dict(self.facts[language])
 
@@ -43,7 +47,7 @@ class Item:
 def read_items(folder: str) -> list[Item]:
     """The items of a folder, the oldest first, so that newer ones may refer to them."""
     files = sorted((CONTENT / folder).glob("*.toml"))
-    return sorted((Item(path.stem, read_table(path)) for path in files), key=lambda item: -item.facts.get("days_ago", 0))
+    return sorted((Item(path.stem, read_table(path)) for path in files), key=lambda item: -item.days_ago)
 
 
 def read_table(path: Path) -> Table:

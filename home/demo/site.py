@@ -36,7 +36,7 @@ def create_locales() -> None:
 
 
 def build_frame(publisher: Publisher) -> dict[str, Page]:
-    """Create what is missing of the frame; returns the index pages of the default language by key, `home` among them."""
+    """Create what is missing of the frame; returns the home and index pages of the default language by key."""
     root = Page.get_first_root_node()
     publisher.add(Item("home", _home_facts()), _home, root)
     home = HomePage.objects.get(translation_key=Item("home", {}).uid(), locale=Locale.get_default())

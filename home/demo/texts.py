@@ -73,7 +73,7 @@ def body(item: Item, text: str, directive: Callable[[str, str], Block | None]) -
             add("heading", rest.strip())
         elif kind == ">":
             quotation, _, attribution = rest.partition("|")
-            add("quote", {"text": quotation.strip().strip("“”«»\""), "attribution": attribution.strip()})
+            add("quote", {"text": quotation.strip().strip('“”«»"'), "attribution": attribution.strip()})
         elif kind == "@callout":
             add("callout", {"title": "", "text": f"<p>{inline(rest)}</p>"})
         elif (value := directive(kind[1:], rest.strip())) is not None:

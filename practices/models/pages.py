@@ -77,7 +77,9 @@ class PracticePage(BasePage):
     problem = RichTextField(_("problem"), help_text=_("What was wrong, for whom, and how you knew."))
     approach = RichTextField(_("approach"), help_text=_("What was done, step by step, and by whom."))
     novelty = RichTextField(_("what is new"), help_text=_("How it differs from what was done before."))
-    beneficiaries = RichTextField(_("users and beneficiaries"), blank=True, help_text=_("Who uses it, who gains by it."))
+    beneficiaries = RichTextField(
+        _("users and beneficiaries"), blank=True, help_text=_("Who uses it, who gains by it.")
+    )
     methods = RichTextField(_("methods and tools"), blank=True, help_text=_("Methods, software and materials used."))
     challenges = RichTextField(
         _("challenges and failures"),
@@ -91,9 +93,7 @@ class PracticePage(BasePage):
 
     start_year = models.PositiveSmallIntegerField(_("start year"), null=True, blank=True, validators=YEARS)
     end_year = models.PositiveSmallIntegerField(_("end year"), null=True, blank=True, validators=YEARS)
-    status = models.CharField(
-        _("status"), max_length=20, choices=PracticeStatus.choices, default=PracticeStatus.PILOT
-    )
+    status = models.CharField(_("status"), max_length=20, choices=PracticeStatus.choices, default=PracticeStatus.PILOT)
     cost_band = models.CharField(_("cost"), max_length=20, choices=CostBand.choices, default=CostBand.UNKNOWN)
     lead_organisation = models.ForeignKey(
         "taxonomy.Organisation",
@@ -122,7 +122,9 @@ class PracticePage(BasePage):
         limit_choices_to={"scheme": Scheme.INNOVATION_TYPE},
         verbose_name=_("type of innovation"),
     )
-    contact_name = models.CharField(_("contact person"), max_length=120, blank=True, help_text=_("Never shown to the public."))
+    contact_name = models.CharField(
+        _("contact person"), max_length=120, blank=True, help_text=_("Never shown to the public.")
+    )
     contact_email = models.EmailField(
         _("contact e-mail"),
         blank=True,
@@ -137,7 +139,9 @@ class PracticePage(BasePage):
     content_panels: list[Panel] = [
         *BasePage.intro_panels,
         BasePage.cover_panel,
-        MultiFieldPanel([FieldPanel("problem"), FieldPanel("approach"), FieldPanel("novelty")], heading=_("What and why")),
+        MultiFieldPanel(
+            [FieldPanel("problem"), FieldPanel("approach"), FieldPanel("novelty")], heading=_("What and why")
+        ),
         MultiFieldPanel([FieldPanel("beneficiaries"), FieldPanel("methods")], heading=_("For whom and how")),
         MultiFieldPanel([FieldPanel("challenges"), FieldPanel("conditions")], heading=_("What it takes")),
         MultiFieldPanel([FieldPanel("lessons"), FieldPanel("advice"), FieldPanel("needs")], heading=_("For others")),
@@ -228,7 +232,9 @@ class PracticePage(BasePage):
         if self.start_year and self.end_year and self.end_year < self.start_year:
             raise ValidationError({"end_year": _("The end year cannot be before the start year.")})
         if self.has_contact_form and not self.contact_email:
-            raise ValidationError({"contact_email": required(_("The contact form needs an e-mail address to send messages to."))})
+            raise ValidationError(
+                {"contact_email": required(_("The contact form needs an e-mail address to send messages to."))}
+            )
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)

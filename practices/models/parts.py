@@ -21,7 +21,12 @@ class PracticeResult(TranslatableMixin, Orderable):
     practice = ParentalKey("practices.PracticePage", on_delete=models.CASCADE, related_name="results")
     text = models.TextField(_("result"), help_text=_("What changed, in one or two sentences."))
     indicator = models.ForeignKey(
-        "reports.Indicator", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("indicator")
+        "reports.Indicator",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("indicator"),
     )
     before = models.DecimalField(_("before"), max_digits=20, decimal_places=4, null=True, blank=True)
     after = models.DecimalField(_("after"), max_digits=20, decimal_places=4, null=True, blank=True)

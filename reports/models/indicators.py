@@ -46,7 +46,10 @@ class Indicator(index.Indexed, Labelled):
     licence = models.CharField(_("licence"), max_length=40, choices=Licence.choices)
     is_comparable = models.BooleanField(_("comparable between countries"), default=True)
     update_days = models.PositiveIntegerField(
-        _("expected update, in days"), null=True, blank=True, help_text=_("After this time the series counts as overdue.")
+        _("expected update, in days"),
+        null=True,
+        blank=True,
+        help_text=_("After this time the series counts as overdue."),
     )
     theme = models.ForeignKey(
         "taxonomy.Theme", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("theme")

@@ -23,7 +23,7 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         return self.filter(country=country).prefetch_related("texts", "sources")
 
     def in_force(self, start: datetime.date | None, end: datetime.date | None) -> Self:
-        """Measures of which at least one day lies between two dates, both included; an open end counts as still in force."""
+        """Measures in force on at least one day between two dates, both included; without an end they still are."""
         rows = self
         if end:
             rows = rows.filter(start__lte=end)
@@ -73,7 +73,12 @@ class Measure(ClusterableModel):
             heading=_("When"),
         ),
         MultiFieldPanel(
-            [FieldPanel("level"), FieldPanel("geographic_scope"), FieldPanel("target_groups"), FieldPanel("bindingness")],
+            [
+                FieldPanel("level"),
+                FieldPanel("geographic_scope"),
+                FieldPanel("target_groups"),
+                FieldPanel("bindingness"),
+            ],
             heading=_("Where and for whom"),
         ),
         InlinePanel("sources", heading=_("Sources"), label=_("Source")),

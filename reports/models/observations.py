@@ -48,7 +48,12 @@ class ImportRun(models.Model):
     profile = models.CharField(_("source profile"), max_length=60)
     started = models.DateTimeField(_("started"), auto_now_add=True)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("by")
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("by"),
     )
     rows_read = models.PositiveIntegerField(_("rows read"), default=0)
     added = models.PositiveIntegerField(_("added"), default=0)
@@ -56,7 +61,10 @@ class ImportRun(models.Model):
     unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
     rejected = models.PositiveIntegerField(_("rejected"), default=0)
     rejects = models.JSONField(
-        _("rejected rows"), default=list, blank=True, help_text=_("Line, column, value and reason of each rejected row.")
+        _("rejected rows"),
+        default=list,
+        blank=True,
+        help_text=_("Line, column, value and reason of each rejected row."),
     )
 
     class Meta:
@@ -89,7 +97,12 @@ class Observation(models.Model):
     scope = models.CharField(_("scope"), max_length=1, choices=Scope.choices, blank=True)
     note = models.CharField(_("note"), max_length=255, blank=True)
     import_run = models.ForeignKey(
-        ImportRun, null=True, blank=True, on_delete=models.PROTECT, related_name="observations", verbose_name=_("import")
+        ImportRun,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="observations",
+        verbose_name=_("import"),
     )
     valid_from = models.DateTimeField(_("valid from"))
     valid_to = models.DateTimeField(_("valid to"), null=True, blank=True)

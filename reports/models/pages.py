@@ -73,7 +73,9 @@ class CountryPage(BasePage):
     template = "reports/country_page.html"
     required_to_publish = ("country",)
 
-    introduction = RichTextField(_("introduction"), help_text=_("What this country shares, in two or three paragraphs."))
+    introduction = RichTextField(
+        _("introduction"), help_text=_("What this country shares, in two or three paragraphs.")
+    )
     civil_service = RichTextField(
         _("civil service system"), blank=True, help_text=_("How the administration and its personnel are organised.")
     )
@@ -129,6 +131,8 @@ class CountryPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        if self.country is None:  # a preview of a profile whose country is not chosen yet
+            return context
         reports = CountryReportPage.objects.child_of(self).published().order_by("-period_end", "-edition")
         context |= {
             "key_figures": charts.key_figures([link.indicator for link in self.key_indicators.all()], self.country),
@@ -192,7 +196,11 @@ class CountryReportPage(BasePage):
     content_panels: list[Panel] = [
         *BasePage.intro_panels,
         BasePage.cover_panel,
-        FieldPanel("body", heading=_("Narrative"), help_text=_("Begin each section with a heading: they make the contents list.")),
+        FieldPanel(
+            "body",
+            heading=_("Narrative"),
+            help_text=_("Begin each section with a heading: they make the contents list."),
+        ),
     ]
     findings_panels: list[Panel] = [
         InlinePanel("indicator_panel", heading=_("Indicator panel"), label=_("Indicator")),

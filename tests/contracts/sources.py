@@ -49,7 +49,9 @@ class Source:
 
     @cached_property
     def functions(self) -> list[Function]:
-        nodes = (node for node in ast.walk(ast.parse(self.text)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+        nodes = (
+            node for node in ast.walk(ast.parse(self.text)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        )
         return [Function(node.name, node.lineno, (node.end_lineno or node.lineno) - node.lineno + 1) for node in nodes]
 
 

@@ -22,8 +22,7 @@ def test_files_are_short() -> None:
     long = [
         f"{source.path}: {len(source.lines)} lines"
         for source in python_sources()
-        if not source.is_migration
-        and len(source.lines) > (FILE_BUDGET if source.is_product else TEST_FILE_BUDGET)
+        if not source.is_migration and len(source.lines) > (FILE_BUDGET if source.is_product else TEST_FILE_BUDGET)
     ]
     assert long == []
 
@@ -50,7 +49,11 @@ def test_the_usual_function_is_shorter_still() -> None:
 
 
 def test_names_say_what_things_are() -> None:
-    named = [source.path for source in python_sources() if FORBIDDEN_NAMES & {*PurePosixPath(source.path).with_suffix("").parts}]
+    named = [
+        source.path
+        for source in python_sources()
+        if FORBIDDEN_NAMES & {*PurePosixPath(source.path).with_suffix("").parts}
+    ]
     assert named == []
 
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import contextlib
 import os
+import sqlite3
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -27,7 +29,6 @@ from django.db.migrations.executor import MigrationExecutor
 def tables():
     return sorted(connection.introspection.table_names())
 
-call_command("migrate", verbosity=0)
 before = tables()
 MigrationExecutor(connection).migrate([(label, None) for label in {labels!r}])
 left = [name for name in tables() if name.startswith({prefixes!r})]
@@ -55,8 +56,14 @@ def test_every_operation_can_be_reversed() -> None:
     assert irreversible == []
 
 
+@pytest.mark.django_db
 def test_migrations_go_to_zero_and_back(tmp_path: Path) -> None:
-    """All but the accounts: with them Wagtail's own migrations would go, and those cannot be taken back."""
+    """On a copy of the test database. All but the accounts: with them Wagtail's own migrations would have to go."""
+    if connection.vendor != "sqlite":
+        pytest.skip("The run on SQLite shows it.")
+    with contextlib.closing(sqlite3.connect(tmp_path / "migrations.sqlite3")) as copy:
+        connection.ensure_connection()
+        connection.connection.backup(copy)
     migrated = {source.path.split("/")[-3] for source in python_sources() if source.is_migration}
     labels = [label for label in LABELS if label in migrated - {"users"}]
     program = THERE_AND_BACK.format(labels=labels, prefixes=tuple(f"{label}_" for label in labels))
@@ -71,4 +78,6 @@ def test_migrations_are_short_and_hold_no_block_definitions() -> None:
     migrations = [source for source in python_sources() if source.is_migration]
     assert migrations
     assert [source.path for source in migrations if len(source.lines) > LINE_BUDGET] == []
-    assert [source.path for source in migrations if "block_lookup" in source.text or "wagtail.blocks" in source.text] == []
+    assert [
+        source.path for source in migrations if "block_lookup" in source.text or "wagtail.blocks" in source.text
+    ] == []

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from cms.core.ornament.motifs import BORDER_CELL, BORDERS, CELL, FILLERS, MOTIFS
-from cms.core.ornament.shapes import Shape, rectangle
+from cms.core.ornament.shapes import rectangle
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+
+    from cms.core.ornament.shapes import Point, Shape
 
 T = TypeVar("T")
 
@@ -37,26 +39,28 @@ FAMILIES: tuple[tuple[tuple[str, str, str, str], ...], ...] = (
 
 @dataclass(frozen=True)
 class Form:
-    """Size of a drawing, how many motifs stand across it, and the height of the borders above and below."""
+    """Size in pixels, and how many motifs may stand across it."""
 
     width: int
     height: int
     across: tuple[int, ...]
-    border: int = 0
 
 
 FORMS = {
     "tile": Form(120, 120, (1, 2)),
-    "wide": Form(480, 144, (4, 5), border=18),
-    "card": Form(1200, 630, (3, 4), border=60),
-    "panel": Form(360, 480, (3, 2), border=24),
+    "wide": Form(480, 160, (4, 5)),
+    "card": Form(1200, 630, (3, 5)),
 }
 
 
 @dataclass(frozen=True)
 class Drawing:
+    """Shapes in units of the motifs, of which `across` by `down` fill the picture of `width` by `height` pixels."""
+
     width: int
     height: int
+    across: float
+    down: float
     palette: tuple[str, str, str, str]
     shapes: list[Shape]
 
@@ -75,45 +79,39 @@ def compose(key: str, theme: str = "", *, form: str = "tile") -> Drawing:
     """The drawing for an item: `theme` decides the family of colours, `key` everything else."""
     size = FORMS[form]
     choices = Choices(key)
-    family = Choices(theme or key).pick(FAMILIES)
-    palette = choices.pick(family)
+    palette = choices.pick(Choices(theme or key).pick(FAMILIES))
     motif, filler, border = choices.pick(MOTIFS), choices.pick(FILLERS), choices.pick(BORDERS)
-    across = choices.pick(size.across)
-    cell = size.width / across
-    field = size.height - 2 * size.border
-    rows = max(1, round(field / cell))
-    scale = min(cell, field / rows) / CELL
-    left, top = (size.width - across * scale * CELL) / 2, (size.height - rows * scale * CELL) / 2
-    shapes = [
-        shape.moved(left + (column + 0.5) * scale * CELL, top + (row + 0.5) * scale * CELL, scale)
-        for shape in motif()
-        for row in range(rows)
-        for column in range(-1, across + 1)
-    ]
-    shapes += [
-        shape.moved(left + column * scale * CELL, top + row * scale * CELL, scale)
-        for shape in filler()
-        for row in range(rows + 1)
-        for column in range(-1, across + 2)
-    ]
-    shapes += frame(size, border())
-    return Drawing(size.width, size.height, palette, shapes)
+    columns = choices.pick(size.across)
+    across = columns * CELL
+    down = round(across * size.height / size.width, 1)
+    rows = int(down // CELL)
+    margin = round((down - rows * CELL) / 2, 1)
+    middles = [((column + 0.5) * CELL, (row + 0.5) * CELL + margin) for column in range(columns) for row in range(rows)]
+    corners = [(column * CELL, row * CELL + margin) for column in range(columns + 1) for row in range(rows + 1)]
+    shapes = [*spread(motif(), middles), *spread(filler(), corners)]
+    if margin:
+        shapes += frame(border(), across, down, margin)
+    return Drawing(size.width, size.height, across, down, palette, shapes)
 
 
-def frame(size: Form, cell: list[Shape]) -> list[Shape]:
-    """Borders above and below, on a ground of their own."""
-    if not size.border:
-        return []
-    height = size.border
-    scale = height * 0.7 / BORDER_CELL
-    count = round(size.width / (BORDER_CELL * scale))
-    step = size.width / count
-    inset = height * 0.15
-    grounds = [rectangle(0, 0, 0, size.width, height), rectangle(0, 0, size.height - height, size.width, height)]
-    lines = [
-        rectangle(1, 0, height - 1, size.width, 1),
-        rectangle(1, 0, size.height - height, size.width, 1),
+def spread(cell: Iterable[Shape], places: Sequence[Point]) -> list[Shape]:
+    """The cell at every place, layer by layer."""
+    return [shape.moved(x, y) for shape in cell for x, y in places]
+
+
+def frame(cell: list[Shape], across: float, down: float, margin: float) -> list[Shape]:
+    """A border above and below, each on a ground of its own and with a line towards the field."""
+    scale = margin * 0.7 / BORDER_CELL
+    count = round(across / (BORDER_CELL * scale))
+    step = across / count
+    upper = [shape.moved(step * index, margin * 0.15, scale) for shape in cell for index in range(-1, count + 1)]
+    lower = [shape.mapped(lambda point: (point[0], down - point[1])) for shape in upper]
+    line = margin * 0.07
+    return [
+        rectangle(0, 0, 0, across, margin),
+        rectangle(0, 0, down - margin, across, margin),
+        *upper,
+        *lower,
+        rectangle(1, 0, margin - line, across, line),
+        rectangle(1, 0, down - margin, across, line),
     ]
-    upper = [shape.moved(step * index, inset, scale) for shape in cell for index in range(-1, count + 1)]
-    lower = [shape.mapped(lambda point: (point[0], size.height - point[1])) for shape in upper]
-    return [*grounds, *upper, *lower, *lines]

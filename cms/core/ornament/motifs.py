@@ -66,18 +66,10 @@ def stairs() -> list[Shape]:
 
 def hooked_diamond() -> list[Shape]:
     """A diamond with latch hooks along its edges."""
-    hook = polygon(FIGURE, (5, -11), (5, -19), (12, -19), (12, -14.5), (9.5, -14.5), (9.5, -16.5), (7.5, -16.5), (7.5, -9))
-    lower = polygon(
-        FIGURE, (11, -5), (19, -5), (19, -12), (14.5, -12), (14.5, -9.5), (16.5, -9.5), (16.5, -7.5), (9, -7.5)
-    )
-    return [
-        *turned([hook, lower]),
-        diamond(FIGURE, 18),
-        diamond(0, 14),
-        diamond(ACCENT, 11),
-        diamond(DETAIL, 6),
-        diamond(FIGURE, 3),
-    ]
+    hook = polygon(FIGURE, (3, -12), (3, -21), (12, -21), (12, -14), (9, -14), (9, -18), (6, -18), (6, -9))
+    lower = hook.mapped(lambda point: (-point[1], -point[0]))
+    rings = [diamond(colour, radius) for colour, radius in ((0, 15), (ACCENT, 12), (DETAIL, 6), (FIGURE, 3))]
+    return [*turned([hook, lower]), diamond(FIGURE, 18), *rings]
 
 
 def star() -> list[Shape]:
@@ -131,18 +123,16 @@ def goose_feet() -> list[Shape]:
 
 def wheel() -> list[Shape]:
     """A sun whose eight rays turn one way."""
-    ray = Shape(FIGURE, ((0, 0), (2, -8), (9, -14), (17, -14), (12, -10), (8, -6), (0, 0)), is_curve=True)
-    long = Shape(FIGURE, ((0, 0), (-5, -9), (-3, -18), (5, -23), (4, -16), (5, -8), (0, 0)), is_curve=True)
-    return [*turned([ray, long]), diamond(ACCENT, 6), diamond(DETAIL, 3), *turned([diamond(ACCENT, 3, 19.5, 19.5)])]
+    ray = Shape(FIGURE, ((-4, 0), (-5, -9), (-2, -18), (7, -22), (4.5, -16), (4, -8), (4, 0)), is_curve=True)
+    between = ray.mapped(lambda point: ((point[0] - point[1]) * 0.68, (point[0] + point[1]) * 0.68))
+    return [*turned([ray, between]), diamond(ACCENT, 7), diamond(DETAIL, 3.5)]
 
 
 def horned_cross() -> list[Shape]:
     """A stepped cross whose arms end in angular horns, as the loom draws them."""
     arm = [
         rectangle(FIGURE, -2, -20, 4, 20),
-        *mirrored(
-            [polygon(FIGURE, (0, -20), (0, -24), (12, -24), (12, -14), (6, -14), (6, -18), (9, -18), (9, -20))]
-        ),
+        *mirrored([polygon(FIGURE, (0, -20), (0, -24), (12, -24), (12, -14), (6, -14), (6, -18), (9, -18), (9, -20))]),
     ]
     return [*turned(arm), stepped_diamond(FIGURE, 12, 3), stepped_diamond(ACCENT, 9, 3), stepped_diamond(DETAIL, 3, 3)]
 
@@ -207,7 +197,9 @@ def running_hooks() -> list[Shape]:
 
 def stairs_and_back() -> list[Shape]:
     return [
-        polygon(FIGURE, (0, 12), (0, 9), (2, 9), (2, 6), (4, 6), (4, 3), (8, 3), (8, 6), (10, 6), (10, 9), (12, 9), (12, 12)),
+        polygon(
+            FIGURE, (0, 12), (0, 9), (2, 9), (2, 6), (4, 6), (4, 3), (8, 3), (8, 6), (10, 6), (10, 9), (12, 9), (12, 12)
+        ),
         rectangle(ACCENT, -1.5, 2, 3, 3),
     ]
 

@@ -15,7 +15,7 @@ from django.utils.translation import get_language_info
 from wagtail.models import Page, Site, get_page_models
 
 from cms.core import addresses
-from cms.languages import reader_language
+from cms.languages import own_name, reader_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,9 +80,8 @@ def _language_link(
             url = f"{addresses.page_path(version, request)}{rest}"
     else:
         url = addresses.home_path(code)
-    name = get_language_info(code)["name_local"]
     is_real = page is None or version is not None
-    return LanguageLink(code, name[:1].upper() + name[1:], url, code == reader_language(), is_real)
+    return LanguageLink(code, own_name(code), url, code == reader_language(), is_real)
 
 
 @register.simple_tag(takes_context=True)

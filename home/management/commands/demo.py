@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from wagtail.models import Page
 
 from cms.users.models import User
 from home.demo import figures, pages, site
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from django.core.management.base import CommandParser
+    from wagtail.models import Page
 
 
 class Command(BaseCommand):
@@ -83,7 +83,9 @@ class Command(BaseCommand):
         items = read_items("reports")
         added = 0
         for item in items:
-            profile = CountryPage.objects.filter(country__code=item.facts["country"], locale__language_code="en").first()
+            profile = CountryPage.objects.filter(
+                country__code=item.facts["country"], locale__language_code="en"
+            ).first()
             page = publisher.add(item, pages.report, profile) if profile else None
             if page:
                 added += 1
@@ -96,7 +98,8 @@ class Command(BaseCommand):
 
 def _author() -> User:
     user, created = User.objects.get_or_create(
-        username="demo-editor", defaults={"email": "editor@example.org", "first_name": "Demonstration", "last_name": "Editor"}
+        username="demo-editor",
+        defaults={"email": "editor@example.org", "first_name": "Demonstration", "last_name": "Editor"},
     )
     if created:
         user.set_unusable_password()
@@ -141,7 +144,10 @@ def _add_adaptations(items: Iterable[Item]) -> None:
             )
             AdaptationText.objects.bulk_create(
                 AdaptationText(
-                    adaptation=record, language=language, changed=changed, result=row.get("result", {}).get(language, "")
+                    adaptation=record,
+                    language=language,
+                    changed=changed,
+                    result=row.get("result", {}).get(language, ""),
                 )
                 for language, changed in row["changed"].items()
             )
