@@ -1,98 +1,65 @@
-"""From observations to what a page shows: key figures, sparklines, line charts with the table behind them.
+"""From observations to what a page shows: key figures, charts, and the table behind each chart.
 
 Three things are kept apart everywhere: *not covered* (no series for the country), *no value* (a series, but nothing for
-the period) and zero. Coordinates are in the units of the SVG view box and rounded to one decimal.
+the period) and zero.
 """
 
 from __future__ import annotations
 
 import datetime
 import statistics
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import models
+from django.db.models.functions import RowNumber
 
+from cms.core.blocks import ChartType
+from cms.languages import sort_key
+from reports.axes import next_period
+from reports.choices import ObservationStatus
+from reports.drawings import draw_chart, draw_sparkline
 from reports.models.observations import Observation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from reports.drawings import Drawing, Sparkline
     from reports.models.indicators import Indicator
     from taxonomy.models import Country
 
-SPARK_WIDTH, SPARK_HEIGHT = 120, 32
-CHART_WIDTH, CHART_HEIGHT = 640, 240
-CHART_INSET = 8
-TICKS = 4
 MAX_SPARK_POINTS = 40
+INDICATOR_FACTS = ("labels", "value_labels", "source__labels")
 
-Point = tuple[datetime.date, Decimal | None]
+
+class Point(NamedTuple):
+    """The value of the period that begins on a day."""
+
+    day: datetime.date
+    value: Decimal | None
+    status: str = ObservationStatus.NORMAL
 
 
 @dataclass(frozen=True)
-class Frame:
-    """The rectangle and the ranges onto which values are drawn."""
-
-    width: float
-    height: float
-    start: datetime.date
-    end: datetime.date
-    low: Decimal
-    high: Decimal
-    inset: float = 2
-
-    def x(self, day: datetime.date) -> float:
-        days = (self.end - self.start).days or 1
-        return round(self.inset + (self.width - 2 * self.inset) * (day - self.start).days / days, 1)
-
-    def y(self, value: Decimal) -> float:
-        span = float(self.high - self.low) or 1.0
-        return round(self.height - self.inset - (self.height - 2 * self.inset) * float(value - self.low) / span, 1)
-
-
-@dataclass
 class Series:
-    """The values of one indicator for one country, oldest first."""
+    """The values of one indicator for one country within the time shown, oldest first.
+
+    `is_covered` is about all time: a covered country may be without values in the time shown.
+    """
 
     country: Country
     points: list[Point]
-    segments: list[str] = field(default_factory=list)
-    end_x: float = 0
-    end_y: float = 0
-
-    @property
-    def is_covered(self) -> bool:
-        return bool(self.points)
+    is_covered: bool
 
     @property
     def known(self) -> list[tuple[datetime.date, Decimal]]:
-        return [(day, value) for day, value in self.points if value is not None]
+        return [(point.day, point.value) for point in self.points if point.value is not None]
 
     @property
     def last(self) -> tuple[datetime.date, Decimal] | None:
         return self.known[-1] if self.known else None
-
-    def draw(self, frame: Frame, *, steps: bool) -> None:
-        """Lay the points out as SVG polylines; a period without a value breaks the line."""
-        segment: list[str] = []
-        before: float | None = None
-        for day, value in self.points:
-            if value is None:
-                self._close(segment)
-                segment, before = [], None
-                continue
-            x, y = frame.x(day), frame.y(value)
-            if steps and before is not None:
-                segment.append(f"{x},{before}")
-            segment.append(f"{x},{y}")
-            before, self.end_x, self.end_y = y, x, y
-        self._close(segment)
-
-    def _close(self, segment: list[str]) -> None:
-        if segment:
-            self.segments.append(" ".join(segment))
 
 
 @dataclass(frozen=True)
@@ -103,21 +70,35 @@ class KeyFigure:
     series: Series
 
     @property
+    def previous(self) -> tuple[datetime.date, Decimal] | None:
+        """The value before the newest; None where there is none."""
+        known = self.series.known
+        return known[-2] if len(known) > 1 else None
+
+    @property
     def change(self) -> Decimal | None:
         """Difference to the value before; None where there is none."""
         known = self.series.known
         return known[-1][1] - known[-2][1] if len(known) > 1 else None
 
+    @property
+    def sparkline(self) -> Sparkline | None:
+        return draw_sparkline(self.indicator, self.series.points[-MAX_SPARK_POINTS:])
+
 
 @dataclass(frozen=True)
 class Chart:
+    """One indicator for some countries: what is drawn, and the table behind it."""
+
     indicator: Indicator
     series: list[Series]
-    frame: Frame | None
-    value_ticks: list[tuple[float, Decimal]]
-    date_ticks: list[tuple[float, datetime.date]]
     note: str = ""
-    chart_type: str = "line"
+    chart_type: str = ChartType.LINE
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether this would set side by side what cannot be compared."""
+        return len(self.series) > 1 and not self.indicator.is_comparable
 
     @property
     def covered(self) -> list[Series]:
@@ -128,40 +109,79 @@ class Chart:
         return [series for series in self.series if not series.is_covered]
 
     @property
-    def rows(self) -> list[tuple[datetime.date, list[Decimal | None]]]:
+    def without_values(self) -> list[Series]:
+        """Covered, but with no value in the time shown."""
+        return [series for series in self.covered if not series.known]
+
+    @property
+    def shown(self) -> list[Series]:
+        return [series for series in self.series if series.known]
+
+    @property
+    def is_comparison(self) -> bool:
+        """Whether the newest values of several countries are compared, rather than their histories."""
+        return len(self.series) > 1 and self.chart_type in (ChartType.BAR, ChartType.MAP)
+
+    @cached_property
+    def span(self) -> tuple[datetime.date, datetime.date] | None:
+        """First day of the first and of the last period with a value; None where there is none."""
+        days = [day for series in self.shown for day, _value in series.known]
+        return (min(days), max(days)) if days else None
+
+    @property
+    def rows(self) -> list[tuple[datetime.date, list[Point]]]:
         """The table behind the chart: a row per period, a column per covered country."""
-        by_country = [dict(series.points) for series in self.covered]
-        days = sorted({day for values in by_country for day in values})
-        return [(day, [values.get(day) for values in by_country]) for day in days]
+        by_country = [{point.day: point for point in series.points} for series in self.covered]
+        days = sorted({day for points in by_country for day in points})
+        return [(day, [points.get(day) or missing(day) for points in by_country]) for day in days]
+
+    @cached_property
+    def drawings(self) -> list[Drawing]:
+        """The chart for wide and for narrow places; none where there is nothing to draw, or it must not be drawn."""
+        return [] if self.is_refused or self.chart_type == ChartType.TABLE else draw_chart(self)
+
+
+def missing(day: datetime.date) -> Point:
+    return Point(day, None, ObservationStatus.MISSING)
 
 
 def load_series(
-    indicators: Sequence[Indicator],
-    countries: Sequence[Country],
-    start: datetime.date | None = None,
-    end: datetime.date | None = None,
+    indicators: Sequence[Indicator], countries: Sequence[Country]
 ) -> dict[tuple[int, int], list[Point]]:
-    """Current values by (indicator id, country id), in one query."""
-    rows = Observation.objects.current().series(
-        [indicator.pk for indicator in indicators], [country.pk for country in countries], start, end
-    )
+    """Current values by (indicator id, country id), in one query.
+
+    Periods between the first and the last one that the source leaves out are there as points without a value.
+    """
+    rows = Observation.objects.current().series([one.pk for one in indicators], [one.pk for one in countries])
+    fields = ("indicator_id", "country_id", "frequency", "period_start", "value", "status")
     found: dict[tuple[int, int], list[Point]] = {}
-    for indicator, country, day, value in rows.values_list("indicator_id", "country_id", "period_start", "value"):
-        found.setdefault((indicator, country), []).append((day, value))
+    for indicator, country, frequency, *point in rows.values_list(*fields):
+        points = found.setdefault((indicator, country), [])
+        if points:
+            points += gap(points[-1].day, point[0], frequency)
+        points.append(Point(*point))
     return found
 
 
-def key_figures(indicators: Sequence[Indicator], country: Country) -> list[KeyFigure]:
-    """A key figure per indicator; one that is not covered is there too, and says so."""
-    found = load_series(indicators, [country])
-    figures = []
-    for indicator in indicators:
-        series = Series(country, found.get((indicator.pk, country.pk), [])[-MAX_SPARK_POINTS:])
-        frame = frame_for([series], SPARK_WIDTH, SPARK_HEIGHT)
-        if frame:
-            series.draw(frame, steps=indicator.is_ordinal)
-        figures.append(KeyFigure(indicator, series))
-    return figures
+def gap(before: datetime.date, after: datetime.date, frequency: str) -> list[Point]:
+    """The periods between two others, without values."""
+    points = []
+    day = next_period(before, frequency)
+    while day < after:
+        points.append(missing(day))
+        day = next_period(day, frequency)
+    return points
+
+
+def within(
+    points: list[Point], start: datetime.date | None, end: datetime.date | None, frequency: str
+) -> list[Point]:
+    """The periods of which at least one day lies between two dates, both included."""
+    return [
+        point
+        for point in points
+        if (not end or point.day <= end) and (not start or next_period(point.day, frequency) > start)
+    ]
 
 
 def build_chart(  # noqa: PLR0913 - the parts of a chart are independent of each other
@@ -169,16 +189,22 @@ def build_chart(  # noqa: PLR0913 - the parts of a chart are independent of each
     countries: Sequence[Country],
     found: dict[tuple[int, int], list[Point]],
     *,
+    start: datetime.date | None = None,
+    end: datetime.date | None = None,
     note: str = "",
-    chart_type: str = "line",
+    chart_type: str = ChartType.LINE,
 ) -> Chart:
-    series = [Series(country, found.get((indicator.pk, country.pk), [])) for country in countries]
-    frame = frame_for(series, CHART_WIDTH, CHART_HEIGHT, inset=CHART_INSET, from_zero=True)
-    if frame is None:
-        return Chart(indicator, series, None, [], [], note, chart_type)
-    for one in series:
-        one.draw(frame, steps=indicator.is_ordinal or chart_type == "step")
-    return Chart(indicator, series, frame, value_ticks(frame), date_ticks(frame), note, chart_type)
+    series = [
+        Series(country, within(points, start, end, indicator.frequency), bool(points))
+        for country in countries
+        for points in [found.get((indicator.pk, country.pk), [])]
+    ]
+    return Chart(indicator, series, note, chart_type)
+
+
+def load_indicator_facts(indicators: Iterable[Indicator]) -> None:
+    """Load names, scales and sources of indicators, in a fixed number of queries."""
+    models.prefetch_related_objects(list(indicators), *INDICATOR_FACTS)
 
 
 def panel_charts(
@@ -188,73 +214,62 @@ def panel_charts(
     entries = list(panel)
     if country is None:
         return []
-    found = load_series([entry.indicator for entry in entries], [country], start, end)
+    indicators = [entry.indicator for entry in entries]
+    load_indicator_facts(indicators)
+    found = load_series(indicators, [country])
     return [
-        build_chart(entry.indicator, [country], found, note=entry.note, chart_type=entry.chart_type)
+        build_chart(
+            entry.indicator, [country], found, start=start, end=end, note=entry.note, chart_type=entry.chart_type
+        )
         for entry in entries
     ]
 
 
-def charts_for(
+def charts_for(  # noqa: PLR0913 - the fields of the content block
     indicators: Sequence[Indicator],
     countries: Sequence[Country],
-    start: datetime.date | None,
-    end: datetime.date | None,
-    chart_type: str,
+    start: datetime.date | None = None,
+    end: datetime.date | None = None,
+    chart_type: str = ChartType.LINE,
+    note: str = "",
 ) -> list[Chart]:
-    found = load_series(indicators, countries, start, end)
-    return [build_chart(indicator, countries, found, chart_type=chart_type) for indicator in indicators]
+    """A chart per indicator, each with all the countries."""
+    load_indicator_facts(indicators)
+    found = load_series(indicators, countries)
+    return [
+        build_chart(indicator, countries, found, start=start, end=end, note=note, chart_type=chart_type)
+        for indicator in indicators
+    ]
+
+
+def key_figures(indicators: Sequence[Indicator], country: Country | None) -> list[KeyFigure]:
+    """A key figure per indicator; one that is not covered is there too, and says so."""
+    if country is None:
+        return []
+    load_indicator_facts(indicators)
+    found = load_series(indicators, [country])
+    return [
+        KeyFigure(indicator, Series(country, points, bool(points)))
+        for indicator in indicators
+        for points in [found.get((indicator.pk, country.pk), [])]
+    ]
 
 
 def latest_values(indicator: Indicator) -> list[Observation]:
-    """The newest value of each covered country, by the country's name."""
+    """The newest value of each covered country, by the country's name; without one where a country has none."""
+    is_missing = models.Case(models.When(value=None, then=1), default=0)
+    place = models.Window(
+        RowNumber(), partition_by=models.F("country"), order_by=[is_missing, models.F("period_start").desc()]
+    )
     newest = (
         Observation.objects.current()
         .filter(indicator=indicator)
-        .exclude(value=None)
-        .order_by("country_id", "-period_start")
+        .annotate(place=place)
+        .filter(place=1)
         .select_related("country")
         .prefetch_related("country__labels")
     )
-    by_country: dict[int, Observation] = {}
-    for row in newest.iterator(chunk_size=2000):
-        by_country.setdefault(row.country_id, row)
-    return sorted(by_country.values(), key=lambda row: row.country.label)
-
-
-def frame_for(
-    series: Sequence[Series], width: float, height: float, *, inset: float = 2, from_zero: bool = False
-) -> Frame | None:
-    """The ranges that hold all known values; None where there is none."""
-    known = [pair for one in series for pair in one.known]
-    if not known:
-        return None
-    days = [day for day, _value in known]
-    values = [value for _day, value in known]
-    low = min([*values, Decimal(0)]) if from_zero else min(values)
-    return Frame(width, height, min(days), max(days), low, max(values), inset)
-
-
-def value_ticks(frame: Frame) -> list[tuple[float, Decimal]]:
-    """(y, value) of round values over the range, at most `TICKS` + 1 of them."""
-    span = frame.high - frame.low
-    if not span:
-        return [(frame.y(frame.high), frame.high)]
-    raw = span / TICKS
-    magnitude = Decimal(10) ** raw.adjusted()
-    step = next((magnitude * factor for factor in (1, 2, 5, 10) if magnitude * factor >= raw), magnitude * 10)
-    first = (frame.low / step).to_integral_value(rounding="ROUND_CEILING") * step
-    count = int((frame.high - first) / step)
-    return [(frame.y(first + step * index), first + step * index) for index in range(count + 1)]
-
-
-def date_ticks(frame: Frame) -> list[tuple[float, datetime.date]]:
-    """(x, date) of the first and last period and two between them."""
-    days = (frame.end - frame.start).days
-    if not days:
-        return [(frame.x(frame.start), frame.start)]
-    dates = [frame.start + datetime.timedelta(days=days * index // 3) for index in range(4)]
-    return [(frame.x(day), day) for day in dates]
+    return sorted(newest, key=lambda row: sort_key(row.country.label))
 
 
 @dataclass(frozen=True)

@@ -20,21 +20,24 @@ if TYPE_CHECKING:
 
 MAX_QUERY_LENGTH = 200
 MAX_WORDS = 12
-SHORTEST_STEM = 4
 EXCERPT_LENGTH = 280
 WORD = re.compile(r"[^\W_]+")
-ENDINGS = {
-    "en": ("ations", "ation", "ings", "ing", "ies", "ed", "es", "e", "y", "s"),
-    "ru": tuple(
-        "иями ями ами иях ях ах иям ям ам ием ией ем ей ом ой ого его ому ему ыми ими ый ий ая яя ое ее ые ие "
-        "ую юю ых их ым им ов ев ию ия ии ть а я о е у ю ы и ь й".split()
+# At least four letters, and the longest of the endings that leaves them.
+INFLECTED = {
+    "en": re.compile(r"(.{4,}?)(?:ations?|ings?|ies|ed|es|e|y|s)"),
+    "ru": re.compile(
+        r"(.{4,}?)(?:иями|иям|иях|ием|ией|ию|ия|ии|[аяы]ми|ими|[ая][хм]|[еоиыа]й|[еои]м|[ео]го|[ео]му|"
+        r"[аояеыиую][яею]|[ыи]х|ым|[ое]в|ть|[аоеуюяыиьй])"
     ),
-    "kk": tuple(
-        "лар лер дар дер тар тер ымыз іміз ның нің дың дің тың тің дан ден тан тен нан нен дағы дегі тағы тегі "
-        "мен бен пен ға ге қа ке ны ні ды ді ты ті на не да де та те сы сі ым ім ың ің ы і".split()
+    "kk": re.compile(
+        r"(.{4,}?)(?:[лдт][ае]р|[ыі]м[ыі]з|[ндт][ыі]ң|[ндт][ае]н|[дт]ағы|[дт]егі|[мбп]ен|[ғқ]а|[гк]е|[ндт][ыі]|"
+        r"[ндт][ае]|нд[ае]|с[ыі]н?|[ыі][мңн]|[ыі])"
     ),
 }
 ROUNDS = {"kk": 3}  # Kazakh puts plural, possessive and case one after the other
+# Three letters are too few to look for by themselves («мер» also begins «мероприятие»), so the endings are tried.
+SHORT_RUSSIAN_NOUN = re.compile(r"(..[^аеёиоуыэюя])[аыеу]")
+SHORT_RUSSIAN_ENDINGS = ("а", "ы", "е", "у", "ой", "ам", "ах")
 KAZAKH_VOICING = {"б": "п", "г": "к", "ғ": "қ", "п": "б", "к": "г", "қ": "ғ"}
 
 
@@ -86,14 +89,10 @@ class Words:
 def stem(word: str, language: str) -> str:
     """A word without its inflection: at least four letters of it remain, or the word as it is."""
     for _round in range(ROUNDS.get(language, 1)):
-        fitting = [
-            ending
-            for ending in ENDINGS.get(language, ())
-            if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM
-        ]
-        if not fitting:
+        inflected = INFLECTED[language].fullmatch(word)
+        if not inflected:
             break
-        word = word.removesuffix(max(fitting, key=len))
+        word = inflected[1]
     return word
 
 
@@ -104,8 +103,10 @@ def _variants(word: str, language: str) -> tuple[str, ...]:
     if language == "ru":
         plain = root.replace("ё", "е")
         found += [plain, *(f"{plain[:at]}ё{plain[at + 1 :]}" for at, letter in enumerate(plain) if letter == "е")]
+        if short := SHORT_RUSSIAN_NOUN.fullmatch(word):
+            found += [f"{short[1]}{ending}" for ending in SHORT_RUSSIAN_ENDINGS]
     if language == "kk" and root[-1] in KAZAKH_VOICING:
-        found.append(root[:-1] + KAZAKH_VOICING[root[-1]])
+        found.append(f"{root[:-1]}{KAZAKH_VOICING[root[-1]]}")
     return tuple(dict.fromkeys(found))
 
 

@@ -44,6 +44,6 @@ def _by_beginnings(compiler_class: Any) -> Any:
     if hasattr(compiler_class, "FTS_TABLE_FIELDS"):
         from wagtail.search.models import SQLiteFTSIndexEntry
 
-        table = SQLiteFTSIndexEntry._meta.db_table  # noqa: SLF001 - Django's documented introspection
+        table = SQLiteFTSIndexEntry._meta.db_table
         members["_build_rank_expression"] = lambda _self, _vectors, _config: TitleFirst(table)
     return type("PrefixQueryCompiler", (compiler_class,), members)

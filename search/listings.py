@@ -73,6 +73,16 @@ class Listing:
                 pages = facet.apply(pages, self.chosen[facet.name])
         return pages
 
+    @property
+    def pages(self) -> Pages:
+        """All that the chosen facets leave, in no particular order."""
+        return self._narrowed()
+
+    @property
+    def chosen_labels(self) -> list[str]:
+        """Names of the chosen values, for a title."""
+        return [label for facet in self._facets for label in facet.labels(self.chosen.get(facet.name, [])).values()]
+
     @cached_property
     def sort(self) -> str:
         wanted = self._query.get("sort", "newest")

@@ -135,7 +135,9 @@ class Search:
         """All finds that are no pages, by tab."""
         if not self.words:
             return {}
-        return {kind.key: [self._row_hit(row, str(kind.label)) for row in kind.find(self.words)] for kind in row_kinds()}
+        return {
+            kind.key: [self._row_hit(row, str(kind.label)) for row in kind.find(self.words)] for kind in row_kinds()
+        }
 
     @cached_property
     def tabs(self) -> list[Tab]:

@@ -59,7 +59,7 @@ class ThemeFilterForm(NameFilterForm):
 
 class ThemeChooserViewSet(NameChooserViewSet):
     filter_form_class = ThemeFilterForm
-    facts = [Column("parent", label=_("Part of")), Column("definition", label=_("Definition"), accessor="label_row.definition")]
+    facts = [Column("parent", label=_("Part of")), Column("definition", label=_("Definition"))]
 
     def get_object_list(self) -> Any:
         return super().get_object_list().prefetch_related("parent__labels")

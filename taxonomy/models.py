@@ -135,6 +135,11 @@ class Theme(Labelled):
             raise ValidationError({"parent": _("Themes have at most three levels. Choose a parent further up.")})
 
     @property
+    def definition(self) -> str:
+        row = self.label_row
+        return row.definition if row else ""
+
+    @property
     def depth(self) -> int:
         """1 for a top theme. A parent that leads back to the theme itself counts as too deep."""
         depth, theme = 1, self.parent

@@ -16,7 +16,6 @@ from wagtail.rich_text import expand_db_html
 from wagtail.snippets.blocks import SnippetChooserBlock
 from wagtail_localize.segments import StringSegmentValue
 
-from cms.core.choosers import NameChooser
 from cms.core.serialisers import document_json, image_json, page_json
 
 RICH_TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
@@ -46,7 +45,9 @@ class LabelledBlock(SnippetChooserBlock):
     """A chooser for a row with a `code` and a `label` in the active language."""
 
     @cached_property
-    def widget(self) -> NameChooser:
+    def widget(self) -> Any:
+        from cms.core.choosers import NameChooser  # blocks are imported before the models that admin views need
+
         return NameChooser(self.target_model, icon=super().widget.icon)
 
     def get_api_representation(self, value: Any, context: Any = None) -> dict[str, str] | None:
@@ -108,6 +109,11 @@ class TableBlock(WagtailTableBlock):
         ]
         caption = (value or {}).get("table_caption")
         return [*cells, StringSegmentValue("caption", caption)] if caption else cells
+
+    def get_searchable_content(self, value: dict[str, Any]) -> list[str]:
+        caption = (value or {}).get("table_caption")
+        cells: list[str] = super().get_searchable_content(value)
+        return [caption, *cells] if caption else cells
 
     def restore_translated_segments(self, value: dict[str, Any], segments: Any) -> dict[str, Any]:
         for segment in segments:

@@ -80,5 +80,9 @@ class ContentFilterSet(WagtailFilterSet):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    class Meta:
+        model = Page
+        fields: list[str] = []
+
     def in_publication_state(self, pages: Any, _name: str, value: str) -> Any:
         return narrowed(pages, CONDITIONS[PublicationState(value)])

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wagtail.models import Locale, PageManager, PageQuerySet
+from django.db.models import prefetch_related_objects
+from wagtail.models import Locale, Page, PageManager, PageQuerySet
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Self
+    from uuid import UUID
+
+ROW_FACTS = ("locale", "cover_image", "country__labels", "page_themes__theme__labels")
+PAGE_FACTS = (
+    "country__labels",
+    "page_countries__country__labels",
+    "page_themes__theme__labels",
+    "page_organisations__organisation__labels",
+)
 
 
 class ContentQuerySet(PageQuerySet):
@@ -34,3 +45,12 @@ class ContentQuerySet(PageQuerySet):
 
 
 ContentManager = PageManager.from_queryset(ContentQuerySet)
+
+
+def rows_of(keys: Iterable[UUID]) -> list[Any]:
+    """The public pages with these translation keys in the reader's language, whatever their types, in this order."""
+    order = {key: place for place, key in enumerate(keys)}
+    pages = Page.objects.live().public().filter(translation_key__in=order, locale=Locale.get_active())
+    rows = sorted(pages.specific(), key=lambda page: order[page.translation_key]) if order else []
+    prefetch_related_objects(rows, *ROW_FACTS)
+    return rows

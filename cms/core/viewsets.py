@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn, LocaleColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
@@ -21,6 +23,14 @@ if TYPE_CHECKING:
 PER_PAGE = 50
 
 
+class DayColumn(Column):
+    """A date in full: a period or the start of a measure is no “2 years ago”."""
+
+    def get_value(self, instance: Any) -> str:
+        day = super().get_value(instance)
+        return date_format(day) if day else ""
+
+
 class NamedIndexView(IndexView):
     """A list that is searched with `matching` of its rows: by a name in any language."""
 
@@ -31,9 +41,7 @@ class NamedIndexView(IndexView):
 
 
 class LabelledIndexView(NamedIndexView):
-    """Vocabulary rows in the order of their names."""
-
-    default_ordering = "label_order"
+    """Vocabulary rows, which can be put in the order of their names."""
 
     @cached_property
     def columns(self) -> list[BaseColumn]:
@@ -51,6 +59,7 @@ class LabelledViewSet(SnippetViewSet):
     copy_view_enabled = False
     list_per_page = PER_PAGE
     chooser_per_page = 20
+    ordering: str | tuple[str, ...] = "label_order"
     export_headings = {"label": _("Name")}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

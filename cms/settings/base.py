@@ -128,6 +128,7 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o644
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long report is one form with thousands of fields
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+FORMS_URLFIELD_ASSUME_HTTPS = True  # an address typed without a scheme; Django 6 does so without being told
 
 EMAIL_BACKEND = ENV.email.get("EMAIL_BACKEND", global_settings.EMAIL_BACKEND)
 EMAIL_HOST = ENV.email.get("EMAIL_HOST", "")

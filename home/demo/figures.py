@@ -11,7 +11,7 @@ import datetime
 import gzip
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils import timezone
 
@@ -195,41 +195,44 @@ def load_measures(indicators: dict[str, Indicator], codes: Iterable[str], folder
     added = 0
     for code in MEASURE_INDICATORS:
         for alpha3, daily in _oxcgrt(folder, OXCGRT_FILES[code]):
-            for start, end, strength in _spells(daily) if alpha3 in countries else ():
-                key = f"{code}:{alpha3}:{start}"
+            for spell in _spells(daily) if alpha3 in countries else ():
+                key = f"{code}:{alpha3}:{spell.start}"
                 if key not in known:
-                    _measure(indicators[code], countries[alpha3], start, end, strength, key)
+                    _measure(indicators[code], countries[alpha3], spell, key)
                     added += 1
     return added
 
 
-def _spells(daily: Daily) -> Iterator[tuple[datetime.date, datetime.date | None, int]]:
-    """(first day, last day or None, greatest strength) of each spell at or above the required strength."""
-    days = sorted(daily)
-    spell: list[datetime.date] = []
-    for day in [*days, None]:
+class Spell(NamedTuple):
+    start: datetime.date
+    end: datetime.date | None
+    strength: int
+
+
+def _spells(daily: Daily) -> Iterator[Spell]:
+    """Each spell at or above the required strength, with the greatest strength that it reached."""
+    days: list[datetime.date] = []
+    for day in [*sorted(daily), None]:
         if day is not None and daily[day] >= MEASURE_STRENGTH:
-            spell.append(day)
-        elif spell:
-            if len(spell) >= MEASURE_DAYS:
-                yield spell[0], None if day is None else spell[-1], int(max(daily[one] for one in spell))
-            spell = []
+            days.append(day)
+        elif days:
+            if len(days) >= MEASURE_DAYS:
+                yield Spell(days[0], None if day is None else days[-1], int(max(daily[one] for one in days)))
+            days = []
 
 
-def _measure(  # noqa: PLR0913 - the facts of one row
-    indicator: Indicator, country: Country, start: datetime.date, end: datetime.date | None, strength: int, key: str
-) -> None:
+def _measure(indicator: Indicator, country: Country, spell: Spell, key: str) -> None:
     measure = Measure.objects.create(
         country=country,
         category=indicator.code.rpartition(".")[2],
-        start=start,
-        end=end,
-        end_certainty=Certainty.CERTAIN if end else Certainty.UNKNOWN,
-        strength=strength,
+        start=spell.start,
+        end=spell.end,
+        end_certainty=Certainty.CERTAIN if spell.end else Certainty.UNKNOWN,
+        strength=spell.strength,
         import_key=key,
     )
-    labels = indicator.value_labels.filter(value=strength)
+    labels = indicator.value_labels.filter(value=spell.strength)
     MeasureText.objects.bulk_create(
         MeasureText(measure=measure, language=row.language, title=row.label) for row in labels
     )
-    MeasureSource.objects.create(measure=measure, url=OXCGRT_URL, language="en", date=start)
+    MeasureSource.objects.create(measure=measure, url=OXCGRT_URL, language="en", date=spell.start)

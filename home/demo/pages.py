@@ -17,7 +17,6 @@ from django.utils import timezone
 from cms.core.models import PageCountry, PageOrganisation, PageTheme
 from cms.media.models import Image
 from home.demo import pictures, texts
-from home.demo.reader import Item
 from news.choices import EventStatus
 from news.models import EventLanguage, EventMaterial, EventPage, EventSpeaker, NewsPage
 from practices.models import PracticeFunction, PracticeLink, PracticePage, PracticeResult, PracticeTarget
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cms.core.models import BasePage
+    from home.demo.reader import Item
 
 MEASURES_PER_REPORT = 12
 
@@ -155,8 +155,7 @@ def report(item: Item, language: str, words: Vocabulary) -> CountryReportPage:
 
 def news(item: Item, language: str, words: Vocabulary) -> NewsPage:
     facts, text = item.facts, item.text(language)
-    days_ago = int(facts["date_days_ago"] if "date_days_ago" in facts else item.days_ago)
-    date = timezone.localdate() - datetime.timedelta(days=days_ago)
+    date = timezone.localdate() - datetime.timedelta(days=facts.get("date_days_ago", item.days_ago))
     page = NewsPage(
         kind=facts["kind"],
         date=date,
@@ -221,7 +220,7 @@ def _common(page: BasePage, item: Item, language: str, words: Vocabulary) -> Non
 
 def fill_texts(page: BasePage, item: Item, language: str, words: Vocabulary) -> None:
     """Title, slug, summary, body and what else every page says in words."""
-    text = item.text(language)
+    text: dict[str, str] = item.text(language)
 
     def directive(kind: str, name: str) -> dict[str, Any] | None:
         return _figure_block(item, kind, name, language, words)

@@ -1,4 +1,4 @@
-"""Puts built pages into the tree: published, translated through wagtail-localize, in the state that the item asks for."""
+"""Puts built pages into the tree: published, translated through wagtail-localize, in the state that is asked for."""
 
 from __future__ import annotations
 

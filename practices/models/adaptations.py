@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -15,6 +17,7 @@ from wagtail.models import Page
 from cms.languages import content_languages, language_order, reader_language
 from practices.choices import AdaptationStatus
 from taxonomy.choices import Scheme
+from taxonomy.models import Country, Organisation
 
 if TYPE_CHECKING:
     from typing import Self
@@ -31,6 +34,15 @@ class AdaptationQuerySet(models.QuerySet["PracticeAdaptation"]):
 
     def received_by(self, country: Any) -> Self:
         return self.filter(country=country, practice__live=True).with_facts()
+
+    def matching(self, text: str) -> Self:
+        """Adaptations of which the practice (its title in any language), the country or the organisation contains the text."""
+        titles = Page.objects.filter(title__iregex=re.escape(text)).values("translation_key")
+        return self.filter(
+            Q(practice__translation_key__in=titles)
+            | Q(country__in=Country.objects.matching(text).values("pk"))
+            | Q(organisation__in=Organisation.objects.matching(text).values("pk"))
+        )
 
     def with_facts(self) -> Self:
         return self.select_related("country", "organisation", "practice", "level").prefetch_related(

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -8,20 +11,34 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.search import index
 
 from cms.core.choices import LICENCE_URLS, Licence
-from cms.core.labels import Labelled, LabelledManager, LabelRow
+from cms.core.labels import Labelled, LabelledManager, LabelledQuerySet, LabelRow
 from cms.languages import interface_languages, reader_language
 from reports.choices import Direction, Frequency, ScaleType
+from reports.models.observations import Observation
+
+if TYPE_CHECKING:
+    from typing import Self
 
 
-class IndicatorManager(LabelledManager):
-    def with_coverage(self) -> models.QuerySet[Indicator]:
-        """Indicators with the number of countries covered and the first and last period that has a value."""
-        current = models.Q(observations__valid_to=None)
+class IndicatorQuerySet(LabelledQuerySet):
+    def with_coverage(self) -> Self:
+        """Indicators with the number of countries covered and the first and last period that has a value.
+
+        Subqueries, not joins: the observations of a page of indicators are read, not those of all.
+        """
+        rows = Observation.objects.current().filter(indicator=models.OuterRef("pk")).order_by().values("indicator")
+
+        def of_rows(figure: models.Aggregate) -> models.Subquery:
+            return models.Subquery(rows.annotate(figure=figure).values("figure"))
+
         return self.select_related("source").annotate(
-            country_count=models.Count("observations__country", filter=current, distinct=True),
-            first_period=models.Min("observations__period_start", filter=current),
-            last_period=models.Max("observations__period_start", filter=current),
+            country_count=Coalesce(of_rows(models.Count("country", distinct=True)), 0),
+            first_period=of_rows(models.Min("period_start")),
+            last_period=of_rows(models.Max("period_start")),
         )
+
+
+IndicatorManager = LabelledManager.from_queryset(IndicatorQuerySet)
 
 
 class Indicator(index.Indexed, Labelled):
@@ -85,6 +102,12 @@ class Indicator(index.Indexed, Labelled):
     @property
     def is_ordinal(self) -> bool:
         return self.scale_type == ScaleType.ORDINAL
+
+    @property
+    def unit_name(self) -> str:
+        """The unit in the reader's language, or its symbol where it has no name."""
+        row = self.label_row
+        return (row.unit_label if row else "") or self.unit
 
     @property
     def licence_url(self) -> str:

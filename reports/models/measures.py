@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 
 from cms.languages import interface_languages, language_order, reader_language
 from reports.choices import CCCSL_CROSSWALK, Bindingness, Certainty, MeasureCategory, MeasureLevel
+from taxonomy.models import Country
 
 if TYPE_CHECKING:
     import datetime
@@ -30,6 +32,16 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         if start:
             rows = rows.filter(Q(end=None) | Q(end__gte=start))
         return rows.order_by("category", "start", "pk")
+
+    def with_names(self) -> Self:
+        return self.select_related("country").prefetch_related("texts", "country__labels")
+
+    def matching(self, text: str) -> Self:
+        """Measures of which a title in any language, the legal act or the name of the country contains the text."""
+        words = re.escape(text)
+        texts = MeasureText.objects.filter(title__iregex=words).values("measure")
+        countries = Country.objects.matching(text).values("pk")
+        return self.filter(Q(pk__in=texts) | Q(legal_act__iregex=words) | Q(country__in=countries))
 
 
 class Measure(ClusterableModel):
@@ -93,7 +105,7 @@ class Measure(ClusterableModel):
         indexes = [models.Index(fields=["country", "start"])]
 
     def __str__(self) -> str:
-        return f"{self.country.code} {self.category} {self.title}"
+        return f"{self.country}: {self.title} ({self.start.year})"
 
     def clean(self) -> None:
         super().clean()

@@ -24,6 +24,11 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
         """Values as they were known at a moment."""
         return self.filter(valid_from__lte=moment).filter(Q(valid_to=None) | Q(valid_to__gt=moment))
 
+    def with_names(self) -> Self:
+        return self.select_related("indicator", "country", "import_run").prefetch_related(
+            "indicator__labels", "country__labels"
+        )
+
     def series(
         self,
         indicators: Iterable[int],
@@ -125,4 +130,4 @@ class Observation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator_id} {self.country_id} {self.period_start}: {self.value}"
+        return f"{self.indicator}, {self.country}, {self.period_start}"

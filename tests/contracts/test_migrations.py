@@ -5,7 +5,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.management import call_command
@@ -56,18 +56,18 @@ def test_every_operation_can_be_reversed() -> None:
     assert irreversible == []
 
 
-@pytest.mark.django_db
-def test_migrations_go_to_zero_and_back(tmp_path: Path) -> None:
+def test_migrations_go_to_zero_and_back(tmp_path: Path, django_db_setup: None, django_db_blocker: Any) -> None:
     """On a copy of the test database. All but the accounts: with them Wagtail's own migrations would have to go."""
     if connection.vendor != "sqlite":
         pytest.skip("The run on SQLite shows it.")
-    with contextlib.closing(sqlite3.connect(tmp_path / "migrations.sqlite3")) as copy:
+    path = tmp_path / "migrations.sqlite3"
+    with django_db_blocker.unblock(), contextlib.closing(sqlite3.connect(path)) as copy:
         connection.ensure_connection()
         connection.connection.backup(copy)
     migrated = {source.path.split("/")[-3] for source in python_sources() if source.is_migration}
     labels = [label for label in LABELS if label in migrated - {"users"}]
     program = THERE_AND_BACK.format(labels=labels, prefixes=tuple(f"{label}_" for label in labels))
-    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'migrations.sqlite3'}"}
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{path}"}
     answer = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, check=False, capture_output=True, text=True, env=environment
     )

@@ -47,7 +47,7 @@ def heading() -> Sample:
 
 def text() -> Sample:
     page = make_news(title="Linked")
-    stored = f'<p>Read <a linktype="page" id="{page.pk}">the news</a>.</p><p>Then act.</p>'
+    stored = f'<p>Read <a id="{page.pk}" linktype="page">the news</a>.</p><p>Then act.</p>'
     resolved = f'<p>Read <a href="{page.url}">the news</a>.</p><p>Then act.</p>'
     return Sample("text", stored, resolved, ["Read <a>the news</a>.", "Then act."], [f'href="{page.url}"', "Then act."])
 
@@ -190,10 +190,10 @@ def test_a_block_has_its_json_form(client: Client, site: Site, sample_of: Any) -
 @each_block
 def test_search_finds_the_words_of_a_block(site: Site, sample_of: Any) -> None:
     sample = sample_of()
-    found = " ".join(page_with(sample).body.stream_block.get_searchable_content(page_with(sample).body))
+    body = page_with(sample).body
+    found = " ".join(body.stream_block.get_searchable_content(body))
     for words in sample.texts:
-        if words != "Days to a decision":
-            assert StringValue(words).render_text() in found
+        assert StringValue(words).render_text() in found
 
 
 @each_block
@@ -216,7 +216,7 @@ def test_the_words_of_a_block_can_be_translated_and_nothing_else_changes(site: S
 
     target = StandardPage.objects.get(pk=page.pk)
     ingest_segments(page, target, locale("en"), locale("ru"), [translated(segment) for segment in segments])
-    assert without_brackets(target.body.get_prep_value()) == StandardPage.objects.get(pk=page.pk).body.get_prep_value()
+    assert without_brackets(plain(target.body.get_prep_value())) == plain(page_with(sample).body.get_prep_value())
     words = [segment.string.render_text() for segment in extract_segments(target) if is_body_text(segment)]
     assert all(word.startswith("[") for word in words)
     assert len(words) == len(strings)

@@ -20,4 +20,4 @@ def make_image(title: str = "Reading room", *, size: tuple[int, int] = (64, 48),
 def make_document(
     title: str = "Handbook", content: bytes = b"%PDF-1.7 handbook", name: str = "handbook.pdf", **facts: Any
 ) -> Document:
-    return Document.objects.create(title=title, file=ContentFile(content, name), **facts)
+    return Document.objects.create(title=title, file=ContentFile(content, name), file_size=len(content), **facts)

@@ -49,6 +49,7 @@ class Form:
 FORMS = {
     "tile": Form(120, 120, (1, 2)),
     "wide": Form(480, 160, (4, 5)),
+    "square": Form(480, 480, (3, 4)),
     "card": Form(1200, 630, (3, 5)),
 }
 

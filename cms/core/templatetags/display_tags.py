@@ -1,11 +1,10 @@
-"""How values look to a reader: numbers and dates by CLDR, languages by name, pictures, citations.
+"""How values look to a reader: numbers and dates by CLDR, languages by name, pictures, licences, citations.
 
 Every filter writes in the reader's language and gives an empty text for None.
 """
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -13,22 +12,25 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton, format_time
 from babel.numbers import format_decimal
 from django import template
+from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import get_language_info
-from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from cms.core import addresses
-from cms.core.choices import LICENCE_URLS
+from cms.core.choices import LICENCE_URLS, OrganisationRole
 from cms.core.ornament import ornament_svg
+from cms.core.querysets import PAGE_FACTS, rows_of
 from cms.languages import reader_language
 
 if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable
     from decimal import Decimal
 
-    from django.template.context import Context
     from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -57,7 +59,7 @@ def signed(value: Decimal | float | None, decimals: int | None = None) -> str:
     """A difference, with a plus or a true minus sign before it."""
     if value is None:
         return ""
-    sign = "+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else ""
+    sign = {1: "+", 0: "", -1: "\N{MINUS SIGN}"}[(value > 0) - (value < 0)]
     return f"{sign}{number(abs(value), decimals)}"
 
 
@@ -76,13 +78,17 @@ def month(value: datetime.date | None) -> str:
 @register.filter
 def moment(value: datetime.datetime | None) -> str:
     """Date and time to the minute, in the time zone that the value carries."""
-    return format_datetime(value, "long", tzinfo=value.tzinfo, locale=cldr()) if value else ""
+    return format_datetime(value, f"{_long_date()}, HH:mm", tzinfo=value.tzinfo, locale=cldr()) if value else ""
+
+
+def _long_date() -> str:
+    return str(Locale.parse(cldr()).date_formats["long"].pattern)
 
 
 @register.filter
 def clock(value: datetime.datetime | None) -> str:
     """Hours and minutes, in the time zone that the value carries."""
-    return format_time(value, "short", tzinfo=value.tzinfo, locale=cldr()) if value else ""
+    return format_time(value, "HH:mm", tzinfo=value.tzinfo, locale=cldr()) if value else ""
 
 
 @register.filter
@@ -109,11 +115,18 @@ def host(url: str) -> str:
     return urlsplit(url).netloc.removeprefix("www.")
 
 
+@register.filter
+def in_content_languages(languages: Iterable[Any]) -> list[Any]:
+    """Of the links to a page in other languages, those behind which there is a text in that language."""
+    codes = dict(settings.WAGTAIL_CONTENT_LANGUAGES)
+    return [language for language in languages if language.is_real and language.code in codes]
+
+
 @register.simple_tag
 def language_of(item: Any) -> str | SafeString:
     """`lang` and `dir` for text of a page whose language is not the reader's."""
     code = _language_code(item)
-    if not code or code == reader_language():
+    if code in ("", reader_language()):
         return ""
     return format_html('lang="{}" dir="{}"', code, "rtl" if get_language_info(code)["bidi"] else "ltr")
 
@@ -122,11 +135,38 @@ def language_of(item: Any) -> str | SafeString:
 def language_note(item: Any) -> str:
     """The name of a page's language where it is not the reader's."""
     code = _language_code(item)
-    return "" if not code or code == reader_language() else language_name(code)
+    return "" if code in ("", reader_language()) else language_name(code)
 
 
 def _language_code(item: Any) -> str:
     return item.locale.language_code if isinstance(item, Page) and item.locale_id else ""
+
+
+@register.simple_tag
+def load_facts(page: Any) -> str:
+    """Load what the margin of a page shows, in a number of queries that does not depend on how much that is."""
+    if getattr(page, "pk", None):
+        prefetch_related_objects([page], *PAGE_FACTS)
+    return ""
+
+
+@register.simple_tag
+def related_pages(page: Any) -> list[Any]:
+    """The public pages that the editors recommend after a page, as rows."""
+    relations = page.page_relations.select_related("related") if page.pk else []
+    return rows_of(relation.related.translation_key for relation in relations)
+
+
+@register.simple_tag
+def public_pages(pages: Iterable[Any]) -> list[Any]:
+    """Of the pages that an editor chose, those that anybody may read, as rows."""
+    return rows_of(page.translation_key for page in pages if page)
+
+
+@register.simple_tag
+def other_countries(page: Any) -> list[Any]:
+    """The countries of a page beside the one that it comes from."""
+    return [country for country in page.countries if country.pk != page.country_id]
 
 
 @register.simple_tag
@@ -135,15 +175,21 @@ def ornament(page: Any, shape: str = "tile") -> SafeString:
     return ornament_svg(str(page.translation_key), theme_code(page), shape=shape)
 
 
+@register.simple_tag
+def site_ornament(key: str, shape: str = "wide") -> SafeString:
+    """An ornament for a part of the site that is no page."""
+    return ornament_svg(key, shape=shape)
+
+
 def theme_code(page: Any) -> str:
-    """The code of a page's first theme, which colours its ornament."""
+    """The code of a page's first theme, which decides the colours of its ornament."""
     themes = getattr(page, "themes", None)
-    return themes[0].code if themes else ""
+    return str(themes[0].code) if themes else ""
 
 
 @register.inclusion_tag("components/item_picture.html")
 def item_picture(item: Any) -> dict[str, Any]:
-    """A small square for a row: cover, else ornament; decoration, so without a text."""
+    """A small square for a row: the cover, else the ornament. It is decoration and has no text."""
     return {"item": item, "image": getattr(item, "cover_image", None)}
 
 
@@ -157,25 +203,26 @@ def social_card_url(page: Any) -> str:
 def licence_link(page: Any) -> str | SafeString:
     """The licence of a page, with a link to its text where it has a published one."""
     url = LICENCE_URLS.get(page.licence)
-    label = page.get_licence_display()
+    label = str(page.get_licence_display())
     return format_html('<a href="{}" rel="license noopener">{}</a>', url, label) if url else label
 
 
 @register.simple_tag
-def other_countries(page: Any) -> list[Any]:
-    """The countries of a page beside the one that it comes from."""
-    return [country for country in page.countries if country.pk != page.country_id]
-
-
-@register.simple_tag
 def citation(page: Any, url: str) -> str:
-    """How to name a page in a text: author, year, title, site, address."""
-    return url
+    """How to name a page in a text: who (year). Title. Site. Address."""
+    authors = [
+        link.organisation.label
+        for link in page.page_organisations.all()
+        if link.role in (OrganisationRole.AUTHOR, OrganisationRole.LEAD)
+    ]
+    who = page.attribution or ", ".join(authors) or settings.WAGTAIL_SITE_NAME
+    year = f" ({page.first_published_at.year})" if page.first_published_at else ""
+    return f"{who}{year}. {page.title}. {settings.WAGTAIL_SITE_NAME}. {url}"
 
 
 @register.simple_tag
 def file_facts(document: Any, language: str = "") -> str:
-    """Format, size and language of a file."""
+    """Format and size of a file, and its language where it is not the reader's."""
     facts = [document.file_extension.upper(), filesizeformat(document.get_file_size())]
     if language and language != reader_language():
         facts.append(language_name(language))

@@ -1,0 +1,60 @@
+"""What practices add to the search, the feeds and the countries' profiles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cms.core.registries import CountrySection, register_country_section
+from practices.models import PracticeAdaptation, PracticeIndexPage, PracticePage
+from practices.search import FACETS
+from search.registries import ContentKind, register_content_kind
+
+if TYPE_CHECKING:
+    from taxonomy.models import Country
+
+ROWS = 6
+
+
+def practices_of(country: Country) -> Any:
+    """The newest practices of a country in the reader's language."""
+    return PracticePage.objects.published().in_reader_language().of_country(country).newest().with_row_facts()[:ROWS]
+
+
+def adaptations_given(country: Country) -> list[Any]:
+    """Adaptations in other countries, each with `page`, the practice in the reader's language where it exists."""
+    return with_practices(PracticeAdaptation.objects.given_by(country))
+
+
+def adaptations_received(country: Country) -> list[Any]:
+    return with_practices(PracticeAdaptation.objects.received_by(country))
+
+
+def with_practices(adaptations: Any) -> list[Any]:
+    """The newest adaptations of practices that anybody may read, with the practice to link to as `page`."""
+    practices = PracticePage.objects.published().select_related("locale", "country").prefetch_related("country__labels")
+    rows = list(adaptations.filter(practice__in=practices.values("pk"))[:ROWS])
+    keys = [row.practice.translation_key for row in rows]
+    originals = practices.filter(pk__in=[row.practice_id for row in rows])
+    in_reader_language = practices.in_reader_language().filter(translation_key__in=keys)
+    by_key = {page.translation_key: page for page in [*originals, *in_reader_language]}
+    for row in rows:
+        row.page = by_key[row.practice.translation_key]
+    return rows
+
+
+def register() -> None:
+    """Make practices known to the lower layers."""
+    register_content_kind(
+        ContentKind("practices", 10, _("Practices"), PracticePage, index=PracticeIndexPage, facets=FACETS)
+    )
+    for order, (key, template, rows) in enumerate(
+        [
+            ("practices", "practices/country_section.html", practices_of),
+            ("adaptations-received", "practices/country_adaptations_received.html", adaptations_received),
+            ("adaptations-given", "practices/country_adaptations_given.html", adaptations_given),
+        ],
+        start=10,
+    ):
+        register_country_section(CountrySection(key, order, template, rows))

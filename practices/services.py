@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django_tasks import task
+
+from cms.core.addresses import page_url
+from practices.models import PracticePage
+
+
+def contactable_practice(pk: int) -> PracticePage | None:
+    """A practice that anybody may read and whose contact receives messages; None where it is no such practice."""
+    practices = PracticePage.objects.published().filter(has_contact_form=True).exclude(contact_email="")
+    return practices.filter(pk=pk).select_related("locale").first()
+
+
+@task()
+def send_contact_message(practice_id: int, name: str, email: str, message: str) -> None:
+    """Mail a reader's message to the contact of a practice, in the language that the practice was written in.
+
+    Nothing is sent where the practice has lost its form or is no longer public by the time a worker comes to it.
+    """
+    practice = contactable_practice(practice_id)
+    if practice is None:
+        return
+    with translation.override(practice.source_language):
+        title = " ".join(practice.title.split())
+        context = {"practice": practice, "url": page_url(practice), "name": name, "email": email, "message": message}
+        EmailMessage(
+            subject=_("Message about “%(title)s”") % {"title": title},
+            body=render_to_string("emails/practice_contact.txt", context),
+            to=[practice.contact_email],
+            reply_to=[email],
+        ).send()

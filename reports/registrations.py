@@ -1,0 +1,44 @@
+"""What countries, reports and indicators add to the search and the feeds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from cms.core.addresses import page_path
+from reports.models import CountryPage, CountryReportPage, Indicator, IndicatorIndexPage, ReportIndexPage
+from reports.search import FACETS
+from search.registries import ContentKind, RowHit, RowKind, register_content_kind, register_row_kind
+
+if TYPE_CHECKING:
+    from search.analysis import Words
+
+
+def find_indicators(words: Words) -> list[RowHit]:
+    """Indicators whose code, name or definition in the reader's language holds all words; names first.
+
+    There are hundreds of indicators, not thousands, and SQLite knows capital letters of the Latin alphabet only, so
+    that they are compared here and not in the database.
+    """
+    index = IndicatorIndexPage.objects.published().in_reader_language().select_related("locale").first()
+    if index is None:
+        return []
+    found: list[tuple[bool, RowHit]] = []
+    for indicator in Indicator.objects.all():
+        row = indicator.label_row
+        names = [indicator.code, row.label, row.short_name] if row else [indicator.code]
+        definition = row.definition if row else ""
+        if words.match(*names, definition):
+            hit = RowHit(indicator.label, definition, f"{page_path(index)}{indicator.code}/")
+            found.append((not words.match(*names), hit))
+    return [hit for _is_late, hit in sorted(found, key=lambda pair: pair[0])]
+
+
+def register() -> None:
+    """Make countries, reports and indicators known to the lower layers."""
+    register_content_kind(ContentKind("countries", 20, _("Countries"), CountryPage))
+    register_content_kind(
+        ContentKind("reports", 30, _("Country reports"), CountryReportPage, index=ReportIndexPage, facets=FACETS)
+    )
+    register_row_kind(RowKind("indicators", 60, _("Indicators"), find_indicators))

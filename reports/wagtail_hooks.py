@@ -1,0 +1,11 @@
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+
+from cms.core.policies import ReadOnlyPolicy
+from reports.models import ImportRun, Observation
+from reports.viewsets import StatisticsGroup
+
+for model in (Observation, ImportRun):
+    register_permission_policy(model, ReadOnlyPolicy(model))
+
+register_snippet(StatisticsGroup)

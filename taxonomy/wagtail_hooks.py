@@ -1,0 +1,5 @@
+from wagtail.snippets.models import register_snippet
+
+from taxonomy.viewsets import VocabularyGroup
+
+register_snippet(VocabularyGroup)
