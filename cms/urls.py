@@ -1,22 +1,43 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.api.router import api_router
-from search import views as search_views
+from cms.core import sitemaps
+from news import feeds as news_feeds
+from practices import views as practice_views
+from reports.sitemaps import IndicatorSection
+from search import feeds, views
+
+handler400 = "cms.core.errors.bad_request"
+handler403 = "cms.core.errors.forbidden"
+handler404 = "cms.core.errors.not_found"
+handler500 = "cms.core.errors.server_error"
+
+SECTIONS = {"sections": {**sitemaps.page_sections(), "indicators": IndicatorSection()}}
+
+public_patterns: list[URLPattern | URLResolver] = [
+    path("search/", views.results, name="search"),
+    re_path(r"^feeds/(?P<kind>[a-z]+)\.(?P<extension>rss|atom)$", feeds.feed, name="feed"),
+    path("feeds/events.ics", news_feeds.events_calendar, name="events_calendar"),
+    path("events/<int:pk>.ics", news_feeds.event_file, name="event_file"),
+    path("practices-contact/<int:pk>/", practice_views.contact, name="practice_contact"),
+    path("practices-contact/<int:pk>/sent/", practice_views.contact_sent, name="practice_contact_sent"),
+    path("", include(wagtail_urls)),
+]
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("", include("cms.core.urls")),
     path("api/v2/", api_router.urls),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, SECTIONS, name="sitemap"),
+    path("sitemap-<slug:name>.xml", sitemaps.section_file, SECTIONS, name="sitemap_section"),
+    path("", include("cms.core.urls")),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
-    *i18n_patterns(
-        path("search/", search_views.results, name="search"),
-        path("", include(wagtail_urls)),
-    ),
+    *i18n_patterns(*public_patterns),
 ]

@@ -13,4 +13,5 @@ class ContentGroup(ViewSetGroup):
     menu_name = "content"
     menu_icon = "doc-full-inverse"
     menu_order = 110
-    items = [PracticeListing, AdaptationViewSet, CountryPageListing, CountryReportListing, NewsListing, EventListing]
+    listings = [PracticeListing, CountryPageListing, CountryReportListing, NewsListing, EventListing]
+    items = [*listings, AdaptationViewSet]

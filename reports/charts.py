@@ -6,10 +6,8 @@ the period) and zero.
 
 from __future__ import annotations
 
-import datetime
 import statistics
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -24,7 +22,9 @@ from reports.drawings import draw_chart, draw_sparkline
 from reports.models.observations import Observation
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterable, Sequence
+    from decimal import Decimal
 
     from reports.drawings import Drawing, Sparkline
     from reports.models.indicators import Indicator
@@ -145,9 +145,7 @@ def missing(day: datetime.date) -> Point:
     return Point(day, None, ObservationStatus.MISSING)
 
 
-def load_series(
-    indicators: Sequence[Indicator], countries: Sequence[Country]
-) -> dict[tuple[int, int], list[Point]]:
+def load_series(indicators: Sequence[Indicator], countries: Sequence[Country]) -> dict[tuple[int, int], list[Point]]:
     """Current values by (indicator id, country id), in one query.
 
     Periods between the first and the last one that the source leaves out are there as points without a value.
@@ -173,9 +171,7 @@ def gap(before: datetime.date, after: datetime.date, frequency: str) -> list[Poi
     return points
 
 
-def within(
-    points: list[Point], start: datetime.date | None, end: datetime.date | None, frequency: str
-) -> list[Point]:
+def within(points: list[Point], start: datetime.date | None, end: datetime.date | None, frequency: str) -> list[Point]:
     """The periods of which at least one day lies between two dates, both included."""
     return [
         point
@@ -184,22 +180,25 @@ def within(
     ]
 
 
-def build_chart(  # noqa: PLR0913 - the parts of a chart are independent of each other
-    indicator: Indicator,
-    countries: Sequence[Country],
-    found: dict[tuple[int, int], list[Point]],
-    *,
-    start: datetime.date | None = None,
-    end: datetime.date | None = None,
-    note: str = "",
-    chart_type: str = ChartType.LINE,
+@dataclass(frozen=True)
+class Form:
+    """How an editor wants a chart: its type, a note, and the time shown; all time where there are no dates."""
+
+    start: datetime.date | None = None
+    end: datetime.date | None = None
+    chart_type: str = ChartType.LINE
+    note: str = ""
+
+
+def build_chart(
+    indicator: Indicator, countries: Sequence[Country], found: dict[tuple[int, int], list[Point]], form: Form
 ) -> Chart:
     series = [
-        Series(country, within(points, start, end, indicator.frequency), bool(points))
+        Series(country, within(points, form.start, form.end, indicator.frequency), bool(points))
         for country in countries
         for points in [found.get((indicator.pk, country.pk), [])]
     ]
-    return Chart(indicator, series, note, chart_type)
+    return Chart(indicator, series, form.note, form.chart_type)
 
 
 def load_indicator_facts(indicators: Iterable[Indicator]) -> None:
@@ -217,29 +216,15 @@ def panel_charts(
     indicators = [entry.indicator for entry in entries]
     load_indicator_facts(indicators)
     found = load_series(indicators, [country])
-    return [
-        build_chart(
-            entry.indicator, [country], found, start=start, end=end, note=entry.note, chart_type=entry.chart_type
-        )
-        for entry in entries
-    ]
+    forms = [Form(start, end, entry.chart_type, entry.note) for entry in entries]
+    return [build_chart(indicator, [country], found, form) for indicator, form in zip(indicators, forms, strict=True)]
 
 
-def charts_for(  # noqa: PLR0913 - the fields of the content block
-    indicators: Sequence[Indicator],
-    countries: Sequence[Country],
-    start: datetime.date | None = None,
-    end: datetime.date | None = None,
-    chart_type: str = ChartType.LINE,
-    note: str = "",
-) -> list[Chart]:
+def charts_for(indicators: Sequence[Indicator], countries: Sequence[Country], form: Form) -> list[Chart]:
     """A chart per indicator, each with all the countries."""
     load_indicator_facts(indicators)
     found = load_series(indicators, countries)
-    return [
-        build_chart(indicator, countries, found, start=start, end=end, note=note, chart_type=chart_type)
-        for indicator in indicators
-    ]
+    return [build_chart(indicator, countries, found, form) for indicator in indicators]
 
 
 def key_figures(indicators: Sequence[Indicator], country: Country | None) -> list[KeyFigure]:

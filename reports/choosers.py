@@ -18,7 +18,11 @@ EVERY = ("", _("All"))
 
 class IndicatorFilterForm(NameFilterForm):
     source = forms.ModelChoiceField(
-        label=_("Source"), queryset=Organisation.objects.none(), required=False, empty_label=EVERY[1], widget=FilterSelect
+        label=_("Source"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label=EVERY[1],
+        widget=FilterSelect,
     )
     theme = forms.ModelChoiceField(
         label=_("Theme"), queryset=Theme.objects.none(), required=False, empty_label=EVERY[1], widget=FilterSelect

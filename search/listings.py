@@ -64,7 +64,9 @@ class Listing:
 
     def _accepted(self, facet: Facet) -> list[str]:
         values = dict.fromkeys(self._query.getlist(facet.name))
-        return [value for value in values if value and facet.accepts(value)][:MAX_VALUES]
+        readable = [value for value in values if value and facet.accepts(value)][:MAX_VALUES]
+        known = facet.labels(readable) if readable else {}
+        return [value for value in readable if value in known]
 
     def _narrowed(self, *, except_for: str | None = None) -> Pages:
         pages = self._all

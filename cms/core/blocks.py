@@ -158,7 +158,7 @@ class VideoBlock(blocks.StructBlock):
 
 
 class KeyFigureBlock(blocks.StructBlock):
-    value = blocks.CharBlock(label=_("Figure"), max_length=30)
+    value = blocks.CharBlock(label=_("Number"), max_length=30)
     label = blocks.CharBlock(label=_("What it counts"))
     source = blocks.CharBlock(label=_("Source"), help_text=_("Write “illustrative” where the figure is an example."))
 

@@ -79,7 +79,7 @@ def index(request: HttpRequest, sections: dict[str, Section]) -> HttpResponse:
     files = []
     for name, section in sections.items():
         paginator = Paginator(section.items(), ENTRIES_PER_FILE)
-        url = absolute(reverse("sitemap-section", args=[name]))
+        url = absolute(reverse("sitemap_section", args=[name]))
         pages = paginator.page_range if paginator.count else []
         changed = section.changed() if paginator.count else None
         files += [(url if number == 1 else f"{url}?page={number}", changed) for number in pages]

@@ -70,6 +70,7 @@ class ContentIndexView(PageIndexView):
     """Pages of one type with what stands in their columns, in a fixed number of queries."""
 
     row_relations: tuple[str, ...] = ()
+    show_locale_labels = False  # the language has its own column
 
     def annotate_queryset(self, pages: Any) -> Any:
         return super().annotate_queryset(pages).prefetch_related(*self.row_relations)

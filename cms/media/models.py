@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
@@ -85,6 +86,10 @@ class Document(AbstractDocument):
         permissions = [("choose_document", "Can choose document")]
 
     def clean(self) -> None:
+        """Refuses at the field `file`: the upload of several files rejects what is wrong there and keeps the rest."""
         super().clean()
         if self.file and not self.file._committed:  # noqa: SLF001 - Django's own mark of a fresh upload
-            validate_document_content(self.file)
+            try:
+                validate_document_content(self.file)
+            except ValidationError as error:
+                raise ValidationError({"file": error}) from error

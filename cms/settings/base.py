@@ -35,7 +35,7 @@ INSTALLED_APPS = [
     "wagtail.api.v2",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "cms.users.wagtail_app.AccountsAppConfig",  # wagtail.users
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -138,6 +138,7 @@ EMAIL_HOST_PASSWORD = ENV.email.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = ENV.email.get("EMAIL_USE_TLS", False)
 DEFAULT_FROM_EMAIL = ENV.default_from_email
 
+CSRF_FAILURE_VIEW = "cms.core.errors.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.secure_cookies
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

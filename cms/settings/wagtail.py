@@ -11,7 +11,6 @@ WAGTAIL_SITE_NAME = ENV.site_name
 WAGTAILADMIN_BASE_URL = ENV.public_url
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
-WAGTAIL_USER_TIME_ZONES = None
 
 WAGTAIL_I18N_ENABLED = True
 # Content exists in these; the interface also in Arabic.
@@ -36,6 +35,7 @@ WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ods", "odt", "pdf", "pptx", "txt", "vt
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_BLOCK_EMBEDDED_CONTENT = True
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []  # every document is an attachment, PDF as well
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # a page never calls another site while it is served
 
 WAGTAILAPI_BASE_URL = ENV.public_url

@@ -15,3 +15,8 @@ class User(AbstractUser):
     class Meta:
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
+
+    def clean(self) -> None:
+        """As Django, which lowers the domain alone: two accounts cannot differ by the letter case of an address."""
+        super().clean()
+        self.email = self.email.lower()

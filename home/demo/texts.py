@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from home.demo.reader import Item
 
@@ -17,37 +17,25 @@ Block = dict[str, Any]
 def inline(text: str) -> str:
     html = escape(text.strip(), quote=False)
     html = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", html)
-    return re.sub(r"(?<!\w)\*(.+?)\*(?!\w)", r"<i>\1</i>", html)
+    return re.sub(r"(?<!\w)\*(\S|\S.*?\S)\*(?!\w)", r"<i>\1</i>", html)
 
 
 def rich_text(text: str) -> str:
     """Paragraphs and lists as HTML that Wagtail's editor understands."""
-    parts: list[str] = []
-    for paragraph in re.split(r"\n\s*\n", text.strip()):
-        lines = [line.strip() for line in paragraph.splitlines()]
-        before = [line for line in lines if not line.startswith("- ")]
-        items = _list_items(lines)
-        if before and not (items and lines[0].startswith("- ")):
-            parts.append(f"<p>{inline(' '.join(line for line in before if line not in _continued(lines)))}</p>")
-        if items:
-            parts.append("<ul>" + "".join(f"<li>{inline(item)}</li>" for item in items) + "</ul>")
-    return "".join(parts)
+    return "".join(html for paragraph in re.split(r"\n\s*\n", text.strip()) for html in _paragraph(paragraph))
 
 
-def _list_items(lines: list[str]) -> list[str]:
-    items: list[str] = []
-    for line in lines:
-        if line.startswith("- "):
-            items.append(line[2:])
-        elif items:
-            items[-1] += " " + line
-    return items
+def _paragraph(text: str) -> Iterator[str]:
+    """The lines before the first `- ` as a paragraph, those from it on as a list; a line may continue an item."""
+    before, *items = re.split(r"(?:^|\n)\s*- ", text)
+    if before.strip():
+        yield f"<p>{inline(_one_line(before))}</p>"
+    if items:
+        yield "<ul>" + "".join(f"<li>{inline(_one_line(item))}</li>" for item in items) + "</ul>"
 
 
-def _continued(lines: list[str]) -> set[str]:
-    """Lines that continue a list item and are therefore no paragraph of their own."""
-    first = next((index for index, line in enumerate(lines) if line.startswith("- ")), len(lines))
-    return set(lines[first:])
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def body(item: Item, text: str, directive: Callable[[str, str], Block | None]) -> list[Block]:

@@ -250,7 +250,11 @@ def test_an_empty_table_has_nothing_to_translate(value: dict[str, Any] | None) -
 
 def test_two_cells_with_the_same_words_are_two_segments() -> None:
     segments = TableBlock().get_translatable_segments({"data": [["Yes", "Yes"], ["", "No"]]})
-    assert [(segment.path, segment.string.data) for segment in segments] == [("0-0", "Yes"), ("0-1", "Yes"), ("1-1", "No")]
+    assert [(segment.path, segment.string.data) for segment in segments] == [
+        ("0-0", "Yes"),
+        ("0-1", "Yes"),
+        ("1-1", "No"),
+    ]
 
 
 @pytest.mark.parametrize("state", ["draft", "private"])
@@ -276,7 +280,10 @@ def test_a_block_whose_row_was_deleted_is_still_shown(client: Client, site: Site
     image, document = make_image(), make_document()
     page = make_standard_page(
         body=[
-            {"type": "figure", "value": {"image": image.pk, "alternative_text": "Desk", "caption": "Gone", "credit": ""}},
+            {
+                "type": "figure",
+                "value": {"image": image.pk, "alternative_text": "Desk", "caption": "Gone", "credit": ""},
+            },
             {"type": "file", "value": {"document": document.pk, "title": "Lost file"}},
         ]
     )

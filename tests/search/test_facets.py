@@ -164,7 +164,9 @@ def test_a_theme_knows_all_themes_below_it(pages: list[PracticePage]) -> None:
 def test_a_page_of_two_sub_themes_counts_once_for_the_theme_above(site: Site) -> None:
     top = make_theme("civil-service")
     make_practice(themes=[make_theme("learning", top), make_theme("recruitment", top)])
-    counts = {option.value: option.count for view in listing({}).facets for option in view.options if view.name == "theme"}
+    counts = {
+        option.value: option.count for view in listing({}).facets for option in view.options if view.name == "theme"
+    }
     assert counts == {"civil-service": 1, "learning": 1, "recruitment": 1}
 
 

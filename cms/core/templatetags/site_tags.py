@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import get_language_info
 from wagtail.models import Page, Site, get_page_models
 
-from cms.core import addresses
+from cms.core import addresses, structured_data
 from cms.languages import own_name, reader_language
 
 if TYPE_CHECKING:
@@ -118,6 +118,19 @@ def alternates(context: Context, page: Any) -> list[Alternate]:
     if _page(page) is None:
         return []
     return addresses.alternates(_versions(request, page), addresses.subroute(page, request), request)
+
+
+@register.simple_tag(takes_context=True)
+def json_ld(context: Context, page: Any) -> str:
+    """What the page is and where it stands, for search engines; nothing for a draft or a page that is not public."""
+    request = context["request"]
+    versions = _versions(request, page) if _page(page) and page.pk else {}
+    if page.pk not in {version.pk for version in versions.values()}:
+        return ""
+    values: Any = context.flatten()
+    thing = structured_data.describe(page, {**values, "versions": versions})
+    links = [(link.title, link.url) for link in breadcrumbs(context, page)]
+    return structured_data.script([thing, structured_data.breadcrumb_list(links)] if len(links) > 1 else [thing])
 
 
 @register.simple_tag(takes_context=True)

@@ -14,7 +14,7 @@ from home.demo.publisher import Publisher
 from home.demo.reader import CONTENT, Item, read_items, read_table
 from practices.models import AdaptationText, PracticeAdaptation, PracticePage
 from reports.models import CountryPage, CountryReportPage, ReportPractice
-from taxonomy.models import Country, Membership, Organisation, OrganisationLabel
+from taxonomy.models import Country, CountryLabel, Membership, Organisation, OrganisationLabel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,9 +77,12 @@ class Command(BaseCommand):
         items = read_items("countries")
         self._add(publisher, "country profiles", items, pages.country, parent)
         for item in items:
+            country = Country.objects.get(code=item.facts["country"])
+            for language, name in item.facts.get("names", {}).items():
+                CountryLabel.objects.get_or_create(owner=country, language=language, defaults={"label": name})
             membership = item.facts["membership"]
             Membership.objects.get_or_create(
-                country=Country.objects.get(code=item.facts["country"]),
+                country=country,
                 role=membership["role"],
                 since=membership["since"],
                 defaults={"until": membership.get("until")},

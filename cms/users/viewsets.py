@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wagtail.users.views.users import UserViewSet
+
+from cms.users.forms import AccountCreationForm, AccountEditForm
+
+if TYPE_CHECKING:
+    from django import forms
+
+
+class AccountViewSet(UserViewSet):
+    def get_form_class(self, for_update: bool = False) -> type[forms.BaseModelForm]:
+        return AccountEditForm if for_update else AccountCreationForm

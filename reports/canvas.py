@@ -1,0 +1,128 @@
+"""A canvas for charts: marks and labels, ready for an SVG template.
+
+Every figure is drawn twice, on a wide canvas and on a narrow one whose letters stay readable on a phone. Lengths are
+units of the view box, about one CSS pixel each. What a mark looks like is said by its classes alone, so that colours
+follow the reader's scheme and the printer.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from reports import wording
+from reports.axes import date_ticks
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Sequence
+
+    from reports.axes import Frame
+
+# The width of an average letter and the height of its middle line, in parts of the letter size.
+LETTER_WIDTH, LETTER_MIDDLE = 0.58, 0.36
+DATE_GAP = 22
+Corner = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A path with its classes; the title is a tip for readers with a mouse."""
+
+    path: str
+    css: str
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Label:
+    x: float
+    y: float
+    text: str
+    css: str
+    anchor: str
+
+
+@dataclass
+class Drawing:
+    """A canvas and what is on it: its class, the size of its letters, the steps that its value axis has room for."""
+
+    name: str
+    width: float
+    height: float
+    letter: int
+    ticks: int
+    marks: list[Mark] = field(default_factory=list)
+    labels: list[Label] = field(default_factory=list)
+
+    @property
+    def is_wide(self) -> bool:
+        return self.name == "wide"
+
+    def text_width(self, text: str) -> float:
+        """About how wide a text is: letters differ in width, but not so much on average."""
+        full = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+        return self.letter * (LETTER_WIDTH * (len(text) - full) + full)
+
+    def mark(self, path: str, css: str, title: str = "") -> None:
+        self.marks.append(Mark(path, css, title))
+
+    def line(self, corners: Sequence[Corner], css: str) -> None:
+        self.mark(path_of(corners), css)
+
+    def box(self, corner: Corner, opposite: Corner, css: str, title: str = "") -> None:
+        (left, top), (right, bottom) = corner, opposite
+        self.mark(f"M{left:.1f} {top:.1f}H{right:.1f}V{bottom:.1f}H{left:.1f}Z", css, title)
+
+    def arrow(self, corner: Corner, opposite: Corner, css: str, title: str = "") -> None:
+        """A box whose right side is a point."""
+        (left, top), (right, bottom) = corner, opposite
+        shoulder = max(left, right - (bottom - top) / 2)
+        corners = [(left, top), (shoulder, top), (right, (top + bottom) / 2), (shoulder, bottom), (left, bottom)]
+        self.mark(f"{path_of(corners)}Z", css, title)
+
+    def text(self, x: float, y: float, text: str, css: str = "tick", anchor: str = "start") -> None:
+        """A text whose middle line is at `y`."""
+        self.labels.append(Label(round(x, 1), round(y + self.letter * LETTER_MIDDLE, 1), text, css, anchor))
+
+
+def canvases(wide_height: float, narrow_height: float) -> list[Drawing]:
+    return [Drawing("wide", 736, wide_height, 14, 5), Drawing("narrow", 344, narrow_height, 13, 4)]
+
+
+def path_of(corners: Sequence[Corner]) -> str:
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in corners)
+
+
+MARKERS = {
+    "square": [(-1, -1), (1, -1), (1, 1), (-1, 1)],
+    "diamond": [(0, -1.4), (1.4, 0), (0, 1.4), (-1.4, 0)],
+    "up": [(0, -1.2), (1.3, 1), (-1.3, 1)],
+    "down": [(0, 1.2), (1.3, -1), (-1.3, -1)],
+}
+
+
+def marker(x: float, y: float, shape: str, size: float = 4) -> str:
+    """A small shape around a point, told apart without colour; a circle where the shape has no corners."""
+    if shape in MARKERS:
+        return f"{path_of([(x + size * across, y + size * down) for across, down in MARKERS[shape]])}Z"
+    return f"M{x - size:.1f} {y:.1f}a{size} {size} 0 1 0 {2 * size} 0a{size} {size} 0 1 0 {-2 * size} 0Z"
+
+
+def draw_date_axis(drawing: Drawing, frame: Frame, frequency: str) -> list[float]:
+    """Name as many dates below the frame as there is room for; returns their positions."""
+    named: list[tuple[datetime.date, str]] = []
+    for days, unit in date_ticks(frame.start, frame.end, frequency):
+        named = [(day, wording.short_period(day, unit)) for day in days]
+        room = sum(drawing.text_width(name) + DATE_GAP for _day, name in named[1:])
+        if room <= frame.width:
+            break
+    places = []
+    for day, name in named or [(frame.start, wording.short_period(frame.start, frequency))]:
+        x = frame.x(day)
+        half = drawing.text_width(name) / 2
+        drawing.line([(x, frame.bottom), (x, frame.bottom + 5)], "axis")
+        drawing.text(min(max(x, half), drawing.width - half), frame.bottom + 16, name, anchor="middle")
+        places.append(x)
+    return places

@@ -1,0 +1,74 @@
+"""Country reports and indicators as schema.org things."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Max, Min
+
+from cms.core.addresses import page_url
+from cms.core.structured_data import Thing, collection, describe, filled, organisation, work
+from reports.models import CountryIndexPage, CountryReportPage, Indicator, IndicatorIndexPage, Observation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@describe.register(CountryReportPage)
+def describe_report(page: CountryReportPage, context: Mapping[str, Any]) -> Thing:
+    period = f"{page.period_start}/{page.period_end}" if page.period_start and page.period_end else None
+    author = organisation(page.author_organisation) if page.author_organisation else None
+    return work(
+        "Report",
+        page,
+        context,
+        headline=page.title,
+        temporalCoverage=period,
+        version=page.edition,
+        **({"author": author} if author else {}),
+    )
+
+
+@describe.register(CountryIndexPage)
+def describe_countries(page: CountryIndexPage, context: Mapping[str, Any]) -> Thing:
+    profiles = [profile for _region, profiles in context.get("regions", []) for profile in profiles]
+    return collection(page, context, profiles)
+
+
+@describe.register(IndicatorIndexPage)
+def describe_indicators(page: IndicatorIndexPage, context: Mapping[str, Any]) -> Thing:
+    """The list of indicators, or the one of them that is shown."""
+    indicator = context.get("indicator")
+    return dataset(page, indicator) if isinstance(indicator, Indicator) else collection(page, context)
+
+
+def dataset(page: IndicatorIndexPage, indicator: Indicator) -> Thing:
+    """An indicator as a data set, with the period that its values cover."""
+    row = indicator.label_row
+    values = Observation.objects.current().filter(indicator=indicator)
+    covered = values.aggregate(first=Min("period_start"), last=Max("period_start"), changed=Max("valid_from"))
+    return filled(
+        {
+            "@type": "Dataset",
+            "@id": f"{page_url(page)}{indicator.code}/#dataset",
+            "url": f"{page_url(page)}{indicator.code}/",
+            "identifier": indicator.code,
+            "name": indicator.label,
+            "description": row.definition if row else "",
+            "inLanguage": row.language if row else "",
+            "license": indicator.licence_url,
+            "creator": organisation(indicator.source),
+            "creditText": row.attribution if row else "",
+            "isBasedOn": indicator.source_url,
+            "dateModified": covered["changed"],
+            "temporalCoverage": f"{covered['first']}/{covered['last']}" if covered["first"] else None,
+            "variableMeasured": filled(
+                {
+                    "@type": "PropertyValue",
+                    "name": indicator.label,
+                    "unitText": (row and row.unit_label) or indicator.unit,
+                }
+            ),
+            "isAccessibleForFree": True,
+        }
+    )

@@ -1,0 +1,119 @@
+"""Charts, figures and timelines on pages, and the blocks of a page body that show them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django import template
+from django.urls import reverse
+
+from cms.core.addresses import page_path
+from reports import charts, timelines, wording
+from reports.models import IndicatorIndexPage, Measure
+
+if TYPE_CHECKING:
+    import datetime
+    from decimal import Decimal
+
+    from django.template.context import Context
+
+    from reports.models import Indicator
+    from reports.timelines import Timeline
+
+register = template.Library()
+
+register.filter("status_text", wording.status_text)
+register.filter("absence", wording.absence)
+register.filter("chart_description", wording.description)
+register.simple_tag(wording.interval, name="interval")
+
+
+@register.filter
+def value_of(indicator: Indicator, value: Decimal) -> str:
+    """A value as in a table, on an ordinal scale with its meaning."""
+    return wording.value_text(indicator, value)
+
+
+@register.inclusion_tag("components/key_figure.html", takes_context=True)
+def key_figure(context: Context, figure: charts.KeyFigure) -> dict[str, Any]:
+    """The newest value of an indicator for a country, when it is from, how it changed, and its history."""
+    indicator, last = figure.indicator, figure.series.last
+    row = indicator.label_row
+    facts: list[str] = []
+    if last:
+        meaning = indicator.ordinal_labels.get(int(last[1]), "") if indicator.is_ordinal else ""
+        facts = [meaning, wording.period(last[0], indicator.frequency), wording.change_text(figure)]
+    return {
+        "value": wording.compact(indicator, last[1]) if last else "",
+        "unit": indicator.unit_name,
+        "label": (row.short_name if row else "") or indicator.label,
+        "note": " · ".join(fact for fact in facts if fact),
+        "url": indicator_url(context, indicator),
+        "series": figure.sparkline,
+        "absence": wording.absence(figure.series),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def indicator_url(context: Context, indicator: Indicator) -> str:
+    """Where an indicator is explained; empty where the site has no list of indicators in the reader's language."""
+    request = context.get("request")
+    if request is None:
+        return ""
+    if not hasattr(request, "indicator_list"):
+        page = IndicatorIndexPage.objects.published().in_reader_language().select_related("locale").first()
+        request.indicator_list = page_path(page, request) if page else ""
+    return f"{request.indicator_list}{indicator.code}/" if request.indicator_list else ""
+
+
+@register.simple_tag
+def csv_url(
+    indicator: Indicator,
+    countries: list[Any] | None = None,
+    span: tuple[datetime.date, datetime.date] | None = None,
+) -> str:
+    """Where the values behind a chart can be downloaded."""
+    query = [("country", country.code) for country in countries or []]
+    if span:
+        query += [("from", span[0].isoformat()), ("to", span[1].isoformat())]
+    url = reverse("indicator_csv", args=[indicator.code])
+    return f"{url}?{urlencode(query)}" if query else url
+
+
+@register.simple_tag(takes_context=True)
+def next_figure(context: Context) -> int:
+    """The number of the next figure on the page, from 1 on, in the order in which figures stand on it."""
+    request = context.get("request")
+    if request is None:
+        return 1
+    request.figures_numbered = getattr(request, "figures_numbered", 0) + 1
+    return int(request.figures_numbered)
+
+
+@register.simple_tag
+def indicator_charts(block: Any) -> list[charts.Chart]:
+    """The charts of an indicator chart block, with one query for the values of them all."""
+    return charts.charts_for(
+        [indicator for indicator in block["indicators"] if indicator],
+        [country for country in block["countries"] if country],
+        block["start"],
+        block["end"],
+        block["chart_type"],
+        block["note"],
+    )
+
+
+@register.simple_tag
+def block_timeline(block: Any) -> Timeline | None:
+    """The timeline of a measures timeline block; None where its country was deleted."""
+    if not block["country"]:
+        return None
+    measures = Measure.objects.of_country(block["country"]).in_force(block["start"], block["end"])
+    return timelines.build_timeline(measures, block["start"], block["end"])
+
+
+@register.simple_tag
+def timeline_of(measures: Any) -> Timeline:
+    """The timeline of some measures, from the first of them on."""
+    return timelines.build_timeline(measures)

@@ -1,0 +1,157 @@
+"""Measures as bars along the months, grouped by category."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from reports import wording
+from reports.axes import Frame, month_number, month_start
+from reports.canvas import Drawing, canvases, draw_date_axis
+from reports.choices import Bindingness, Certainty, Frequency
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reports.models import Measure
+
+LANE, BAR = 22, 16
+HEADING = 20
+GAP = 10
+AXIS = 28
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A measure and the number by which the figure and the list below it refer to each other."""
+
+    number: int
+    measure: Measure
+
+    @property
+    def when(self) -> str:
+        return wording.measure_period(self.measure)
+
+    @property
+    def is_open(self) -> bool:
+        return self.measure.end is None
+
+
+@dataclass(frozen=True)
+class Category:
+    """The measures of one category, shared out over lanes so that no two in a lane are in force on the same day."""
+
+    name: str
+    lanes: list[list[Entry]]
+
+    @property
+    def entries(self) -> list[Entry]:
+        return sorted((entry for lane in self.lanes for entry in lane), key=lambda entry: entry.number)
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Measures between the first days of two months."""
+
+    categories: list[Category]
+    start: datetime.date
+    end: datetime.date
+
+    @cached_property
+    def drawings(self) -> list[Drawing]:
+        return draw_timeline(self) if self.categories else []
+
+    @property
+    def entries(self) -> list[Entry]:
+        return [entry for category in self.categories for entry in category.entries]
+
+    @property
+    def has_recommended(self) -> bool:
+        return any(entry.measure.bindingness == Bindingness.RECOMMENDED for entry in self.entries)
+
+    @property
+    def has_unknown_end(self) -> bool:
+        return any(entry.is_open and entry.measure.end_certainty == Certainty.UNKNOWN for entry in self.entries)
+
+
+def build_timeline(
+    measures: Iterable[Measure], start: datetime.date | None = None, end: datetime.date | None = None
+) -> Timeline:
+    """Lay measures out by category and beginning.
+
+    Without dates, time begins with the first measure and ends with the last change; today, where one is in force.
+    """
+    rows = sorted(measures, key=lambda measure: (measure.category, measure.start, measure.pk))
+    first = start or min((measure.start for measure in rows), default=timezone.localdate())
+    last = end or max((last_known_day(measure) for measure in rows), default=first)
+    numbered = (Entry(number, measure) for number, measure in enumerate(rows, start=1))
+    categories = [
+        Category(str(entries[0].measure.get_category_display()), share_out(entries))
+        for entries in (list(group) for _code, group in groupby(numbered, key=lambda entry: entry.measure.category))
+    ]
+    return Timeline(categories, month_start(month_number(first)), month_start(month_number(last) + 1))
+
+
+def last_known_day(measure: Measure) -> datetime.date:
+    """The last day on which something is known of a measure."""
+    if measure.end is None and measure.end_certainty == Certainty.ONGOING:
+        return timezone.localdate()
+    return measure.end or measure.start
+
+
+def share_out(entries: Iterable[Entry]) -> list[list[Entry]]:
+    lanes: list[list[Entry]] = []
+    for entry in entries:
+        free = (lane for lane in lanes if (end := lane[-1].measure.end) and end < entry.measure.start)
+        lane = next(free, None)
+        if lane is None:
+            lanes.append([entry])
+        else:
+            lane.append(entry)
+    return lanes
+
+
+def draw_timeline(timeline: Timeline) -> list[Drawing]:
+    lane_count = sum(len(category.lanes) for category in timeline.categories)
+    height = lane_count * LANE + len(timeline.categories) * (GAP + HEADING) + AXIS
+    drawings = canvases(height, height)
+    for drawing in drawings:
+        frame = Frame(0, 0, drawing.width - 1, drawing.height - AXIS, timeline.start, timeline.end)
+        for x in draw_date_axis(drawing, frame, Frequency.MONTHLY):
+            drawing.line([(x, 0), (x, frame.bottom)], "grid")
+        top = 0.0
+        for category in timeline.categories:
+            drawing.text(0, top + HEADING / 2, category.name, "end")
+            top += HEADING
+            for lane in category.lanes:
+                for entry in lane:
+                    draw_bar(drawing, frame, entry, top)
+                top += LANE
+            top += GAP
+    return drawings
+
+
+def draw_bar(drawing: Drawing, frame: Frame, entry: Entry, top: float) -> None:
+    """From the first day to the last; pointed where the measure is still in force, empty where its end is not known."""
+    measure = entry.measure
+    left = max(frame.x(measure.start), frame.left)
+    right = frame.right if measure.end is None else min(frame.x(measure.end + datetime.timedelta(days=1)), frame.right)
+    right = max(right, left + 3)
+    kind = "bar soft" if measure.bindingness == Bindingness.RECOMMENDED else "bar s1"
+    title = f"{entry.number}. {measure.title}: {entry.when}"
+    if entry.is_open and measure.end_certainty == Certainty.UNKNOWN:
+        kind = "bar unknown"
+    is_in_force = entry.is_open and measure.end_certainty == Certainty.ONGOING
+    draw = drawing.arrow if is_in_force else drawing.box
+    draw((left, top), (right, top + BAR), kind, title)
+    name = str(entry.number)
+    is_inside = right - left > drawing.text_width(name) + 4
+    if is_inside:
+        drawing.text((left + right) / 2, top + BAR / 2, name, f"on {kind}", "middle")
+    else:
+        drawing.text(right + 3, top + BAR / 2, name, "value")

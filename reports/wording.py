@@ -1,0 +1,165 @@
+"""Figures in words: values with their units, periods, changes, what is missing, and what a chart shows.
+
+Everything is in the reader's language; numbers and dates follow CLDR.
+"""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from babel.dates import format_date, format_interval, format_skeleton
+from babel.numbers import format_compact_decimal
+from django.utils.translation import gettext as _
+
+from cms.core.templatetags.display_tags import cldr, number, period, signed
+from cms.languages import reader_language
+from reports.choices import Certainty, Frequency, ObservationStatus, ScaleType
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reports.charts import Chart, KeyFigure, Point, Series
+    from reports.models.indicators import Indicator
+    from reports.models.measures import Measure
+
+LARGE = 1_000_000
+# Letters for thousands and millions are read differently in English; other languages abbreviate the words.
+COMPACT_FORMS = {"en": "long"}
+
+
+def value_text(indicator: Indicator, value: Decimal) -> str:
+    """A value as in a table: all its decimals; on an ordinal scale with its meaning."""
+    text = number(value, indicator.decimals)
+    meaning = indicator.ordinal_labels.get(int(value)) if indicator.is_ordinal else None
+    return f"{text} – {meaning}" if meaning else text
+
+
+def compact(indicator: Indicator, value: Decimal) -> str:
+    """A value as in a headline: millions and billions in words, with three significant figures."""
+    if abs(value) < LARGE:
+        return number(value, indicator.decimals)
+    leading = abs(value).adjusted() % 3
+    form = COMPACT_FORMS.get(reader_language(), "short")
+    return format_compact_decimal(value, format_type=form, locale=cldr(), fraction_digits=2 - leading)
+
+
+def tick(indicator: Indicator, value: Decimal) -> str:
+    """A value on an axis: as short as it can be."""
+    if abs(value) < LARGE or indicator.is_ordinal:
+        return number(value)
+    return format_compact_decimal(
+        value, format_type=COMPACT_FORMS.get(reader_language(), "short"), locale=cldr(), fraction_digits=2
+    )
+
+
+def short_period(day: datetime.date, frequency: str) -> str:
+    """A period on an axis."""
+    if frequency in (Frequency.DAILY, Frequency.WEEKLY):
+        return format_skeleton("MMMd", day, locale=cldr())
+    return format_skeleton("yMMM", day, locale=cldr()) if frequency == Frequency.MONTHLY else period(day, frequency)
+
+
+def interval(start: datetime.date | None, end: datetime.date | None) -> str:
+    """A stretch of time: in years or months where it begins and ends with one, else in days."""
+    if start is None or end is None:
+        return ""
+    after = end + datetime.timedelta(days=1)
+    if start.day != 1 or after.day != 1:
+        return format_interval(start, end, "yMMMMd", locale=cldr())
+    skeleton = "y" if start.month == 1 and after.month == 1 else "yMMMM"
+    return format_interval(start, end, skeleton, locale=cldr())
+
+
+def absence(series: Series) -> str:
+    """Why a country has no value: it is not covered at all, or has none in the time shown."""
+    return _("no value") if series.is_covered else _("not covered")
+
+
+def status_text(point: Point) -> str:
+    """What is particular about a value; empty for a normal one."""
+    return "" if point.status == ObservationStatus.NORMAL else str(ObservationStatus(point.status).label)
+
+
+def change_text(figure: KeyFigure) -> str:
+    """How the newest value differs from the one before, in the manner of its scale; empty where there is none before."""
+    if figure.previous is None or figure.change is None or figure.series.last is None:
+        return ""
+    indicator = figure.indicator
+    day, value = figure.previous
+    before = period(day, indicator.frequency)
+    if not figure.change:
+        return _("unchanged since %(period)s") % {"period": before}
+    if indicator.is_ordinal:
+        return _("%(value)s in the period before (%(period)s)") % {"value": number(value, 0), "period": before}
+    return _("%(change)s since %(period)s") % {"change": difference(indicator, figure.change, value), "period": before}
+
+
+def difference(indicator: Indicator, change: Decimal, before: Decimal) -> str:
+    """A difference: in per cent for quantities, in points for shares and indices, which have no meaningful ratio."""
+    if indicator.scale_type == ScaleType.PERCENT:
+        return _("%(change)s percentage points") % {"change": signed(change, indicator.decimals)}
+    if indicator.scale_type == ScaleType.INDEX or before <= 0:
+        return signed(change, indicator.decimals)
+    return _("%(change)s %%") % {"change": signed(100 * change / before, 1)}
+
+
+def end_of_line(chart: Chart, series: Series) -> str:
+    """What stands at the end of a line: the country, or the last value where there is only one country."""
+    if len(chart.shown) > 1 or series.last is None:
+        return series.country.label
+    value = series.last[1]
+    return tick(chart.indicator, value) if chart.indicator.is_ordinal else compact(chart.indicator, value)
+
+
+def newest_text(chart: Chart, series: Series) -> str:
+    """The newest value of a country, with its period where other countries have newer ones."""
+    if series.last is None or chart.span is None:
+        return absence(series)
+    day, value = series.last
+    text = compact(chart.indicator, value)
+    return text if day == chart.span[1] else f"{text} ({period(day, chart.indicator.frequency)})"
+
+
+def spell(indicator: Indicator, value: Decimal | None, days: Sequence[datetime.date]) -> str:
+    """A level and the periods in which it was in force."""
+    first, last = (period(day, indicator.frequency) for day in (days[0], days[-1]))
+    when = first if first == last else f"{first} – {last}"
+    return f"{when}: {_('no value') if value is None else value_text(indicator, value)}"
+
+
+def measure_period(measure: Measure) -> str:
+    """From when to when a measure was in force, and how well its end is known."""
+    if measure.end:
+        when = format_interval(measure.start, measure.end, "yMMMd", locale=cldr())
+        return (
+            _("%(period)s (end estimated)") % {"period": when} if measure.end_certainty == Certainty.ESTIMATED else when
+        )
+    start = {"date": format_date(measure.start, "medium", locale=cldr())}
+    if measure.end_certainty == Certainty.UNKNOWN:
+        return _("from %(date)s, end not known") % start
+    return _("since %(date)s, in force") % start
+
+
+def description(chart: Chart) -> str:
+    """What a chart shows, for readers who cannot see it: where each line begins and ends, and how low and high it goes."""
+    return " ".join(series_description(chart.indicator, series) for series in chart.series)
+
+
+def series_description(indicator: Indicator, series: Series) -> str:
+    known = series.known
+    if not known:
+        return f"{series.country.label}: {absence(series)}."
+    low, high = (pick(known, key=lambda pair: pair[1]) for pick in (min, max))
+    facts: dict[str, str] = {"country": series.country.label}
+    for name, (day, value) in {"first": known[0], "last": known[-1], "low": low, "high": high}.items():
+        facts[name] = tick(indicator, value) if indicator.is_ordinal else compact(indicator, value)
+        facts[f"{name}_period"] = period(day, indicator.frequency)
+    return (
+        _(
+            "%(country)s: from %(first)s (%(first_period)s) to %(last)s (%(last_period)s); "
+            "lowest %(low)s (%(low_period)s), highest %(high)s (%(high_period)s)."
+        )
+        % facts
+    )
