@@ -2,7 +2,6 @@ PYTHON ?= python3
 N ?= 1000
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
-LANGUAGES := ru kk ar
 SOURCES := cms home news practices reports search taxonomy tests scripts benchmarks
 
 .DEFAULT_GOAL := help
@@ -46,7 +45,7 @@ fix: setup ## Format the code and repair what can be repaired by itself
 	$(BIN)/ruff format
 
 messages: setup ## Bring the message catalogues up to date with the code (needs gettext)
-	$(MANAGE) makemessages $(LANGUAGES:%=--locale %) --no-obsolete --add-location file --no-wrap --ignore '.venv/*' --ignore 'tests/*'
+	$(BIN)/python scripts/catalogues.py extract
 
 compile-messages: setup ## Compile the message catalogues
 	@$(BIN)/python scripts/catalogues.py

@@ -48,7 +48,7 @@ class EventFilterSet(TopicFilterSet):
 def local_start_text(event: EventPage) -> Any:
     """The start in the event's own time zone, with the zone."""
     start = event.local_start
-    return f"{date_format(start, 'SHORT_DATETIME_FORMAT')} {start.tzname()}" if start else ""
+    return f"{date_format(start, 'j M Y, H:i')} ({event.time_zone})" if start else ""
 
 
 class EventListing(ContentListing):

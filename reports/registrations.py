@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from cms.core.addresses import page_path
+from cms.core.addresses import content_language, page_path
+from cms.languages import reader_language
 from reports.models import CountryPage, CountryReportPage, Indicator, IndicatorIndexPage, ReportIndexPage
 from reports.search import FACETS
 from search.registries import ContentKind, RowHit, RowKind, register_content_kind, register_row_kind
@@ -21,18 +22,23 @@ def find_indicators(words: Words) -> list[RowHit]:
     There are hundreds of indicators, not thousands, and SQLite knows capital letters of the Latin alphabet only, so
     that they are compared here and not in the database.
     """
-    index = IndicatorIndexPage.objects.published().in_reader_language().select_related("locale").first()
-    if index is None:
-        return []
-    found: list[tuple[bool, RowHit]] = []
+    found: list[tuple[bool, Indicator, str]] = []
     for indicator in Indicator.objects.all():
         row = indicator.label_row
         names = [indicator.code, row.label, row.short_name] if row else [indicator.code]
         definition = row.definition if row else ""
         if words.match(*names, definition):
-            hit = RowHit(indicator.label, definition, f"{page_path(index)}{indicator.code}/")
-            found.append((not words.match(*names), hit))
-    return [hit for _is_late, hit in sorted(found, key=lambda pair: pair[0])]
+            found.append((not words.match(*names), indicator, definition))
+    if not found:
+        return []
+    language = content_language(reader_language())
+    index = IndicatorIndexPage.objects.published().filter(locale__language_code=language).first()
+    path = page_path(index) if index else ""
+    return [
+        RowHit(indicator.label, definition, f"{path}{indicator.code}/")
+        for _only_defined, indicator, definition in sorted(found, key=lambda entry: entry[0])
+        if path
+    ]
 
 
 def register() -> None:

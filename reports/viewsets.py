@@ -15,7 +15,7 @@ from wagtail.admin.widgets import BooleanRadioSelect
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from cms.core.filters import AnyOf
-from cms.core.viewsets import PER_PAGE, ContentListing, DayColumn, LabelledViewSet, NamedIndexView
+from cms.core.viewsets import PER_PAGE, ContentListing, DayColumn, LabelledViewSet, NamedIndexView, day_text
 from reports.choices import Clearance
 from reports.choosers import IndicatorChooserViewSet, MeasureChooserViewSet
 from reports.models import CountryPage, CountryReportPage, ImportRun, Indicator, Measure, Observation
@@ -138,7 +138,7 @@ def value_text(observation: Observation) -> str:
     """The value with as many decimals as the indicator has, or what stands for it where there is none."""
     if observation.value is None:
         return str(observation.get_status_display())
-    return str(number_format(observation.value, observation.indicator.decimals))
+    return str(number_format(observation.value, observation.indicator.decimals, force_grouping=True))
 
 
 class ObservationFilterSet(WagtailFilterSet):
@@ -242,7 +242,7 @@ class CountryReportFilterSet(TopicFilterSet):
 
 def period_text(report: CountryReportPage) -> str:
     days = (day for day in (report.period_start, report.period_end) if day)
-    return " – ".join(date_format(day, "SHORT_DATE_FORMAT") for day in days)
+    return " – ".join(day_text(day) for day in days)
 
 
 class CountryReportListing(ContentListing):

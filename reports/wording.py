@@ -6,7 +6,6 @@ Everything is in the reader's language; numbers and dates follow CLDR.
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from babel.dates import format_date, format_interval, format_skeleton
@@ -19,6 +18,7 @@ from reports.choices import Certainty, Frequency, ObservationStatus, ScaleType
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
     from reports.charts import Chart, KeyFigure, Point, Series
     from reports.models.indicators import Indicator
@@ -83,7 +83,7 @@ def status_text(point: Point) -> str:
 
 
 def change_text(figure: KeyFigure) -> str:
-    """How the newest value differs from the one before, in the manner of its scale; empty where there is none before."""
+    """How the newest value differs from the one before, in the manner of its scale; empty where there is only one."""
     if figure.previous is None or figure.change is None or figure.series.last is None:
         return ""
     indicator = figure.indicator
@@ -143,7 +143,7 @@ def measure_period(measure: Measure) -> str:
 
 
 def description(chart: Chart) -> str:
-    """What a chart shows, for readers who cannot see it: where each line begins and ends, and how low and high it goes."""
+    """What a chart shows, for readers who cannot see it: where each line begins and ends, how low and high it goes."""
     return " ".join(series_description(chart.indicator, series) for series in chart.series)
 
 

@@ -19,7 +19,7 @@ def main() -> int:
         "-m",
         "pip_audit",
         "--requirement",
-        REQUIREMENTS,
+        str(REQUIREMENTS),
         "--disable-pip",
         "--require-hashes",
     ]

@@ -1,10 +1,30 @@
-"""Compile the message catalogues with Babel: gettext's own tools need not be installed to run the site."""
+"""The message catalogues: brought up to date with the code, and compiled.
+
+Compiling is done with Babel, so that gettext's own tools need not be installed to run the site; bringing them up to
+date is Django's `makemessages`, which calls GNU xgettext.
+"""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+LANGUAGES = ("ru", "kk", "ar")
+EXTRACTION = (
+    "--no-obsolete",
+    "--no-wrap",
+    "--add-location=file",
+    *(f"--ignore={folder}/*" for folder in (".venv", "benchmarks", "media", "scripts", "static-collected", "tests")),
+)
+
+
+def extract(root: Path, languages: tuple[str, ...] = LANGUAGES) -> None:
+    """Write what the code under `root` says into the catalogues under it. Raises where xgettext reports an error."""
+    locales = [f"--locale={language}" for language in languages]
+    command = [sys.executable, "manage.py", "makemessages", *locales, *EXTRACTION]
+    subprocess.run(command, cwd=root, check=True)
 
 
 def compile_changed() -> list[str]:
@@ -26,4 +46,7 @@ def compile_changed() -> list[str]:
 
 
 if __name__ == "__main__":
-    print("Compiled:", ", ".join(compile_changed()) or "nothing has changed")
+    if sys.argv[1:] == ["extract"]:
+        extract(ROOT)
+    else:
+        print("Compiled:", ", ".join(compile_changed()) or "nothing, all are up to date")

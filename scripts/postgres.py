@@ -52,7 +52,7 @@ def temporary_server() -> Iterator[str]:
     port = free_port()
 
     def call(program: str, *arguments: str) -> None:
-        command = [folder / program, "--pgdata", data, *arguments]
+        command = [str(folder / program), "--pgdata", str(data), *arguments]
         subprocess.run(command, check=True, user=account, cwd=data, stdout=subprocess.DEVNULL)
 
     try:

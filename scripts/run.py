@@ -34,7 +34,7 @@ def main() -> None:
     django.setup()
     port = os.environ.get("PORT", "8000")
     refuse_taken(port)
-    prepare()
+    prepare(port)
     serve(port, password=development_password())
 
 
@@ -47,9 +47,10 @@ def refuse_taken(port: str) -> None:
             sys.exit(f"Port {port} is taken or is no port. Choose another: make run PORT=8001")
 
 
-def prepare() -> None:
+def prepare(port: str) -> None:
     """Migrate, load the vocabularies, and the demonstration content where there is no home page yet."""
     from django.core.management import call_command
+    from wagtail.models import Site
 
     from home.models import HomePage
 
@@ -58,6 +59,8 @@ def prepare() -> None:
     if not HomePage.objects.exists():
         print("Loading the demonstration content: a minute or two, once", flush=True)
         call_command("demo")
+    # Absolute addresses (feeds, canonical links) follow the port of this start.
+    Site.objects.filter(is_default_site=True, hostname="127.0.0.1").exclude(port=port).update(port=port)
 
 
 def development_password() -> str | None:

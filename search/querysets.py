@@ -8,25 +8,26 @@ from django.db.models import prefetch_related_objects
 from wagtail.models import get_page_models
 
 from cms.core.models import BasePage
-from taxonomy.models import Country
+from cms.core.querysets import ROW_FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from wagtail.models import Locale
+
 ROW_FIELDS = ("summary", "country_id", "review_state", "is_illustrative", "source_language", "cover_image_id")
 
 
-def with_row_facts(pages: Iterable[Any]) -> list[Any]:
-    """Fill deferred pages of several types with what a row shows: one query for their fields, two for countries."""
+def with_row_facts(pages: Iterable[Any], locale: Locale) -> list[Any]:
+    """Fill deferred pages of one language with what a row shows, in as many queries for many types as for one."""
     items = list(pages)
     ids = [item.pk for item in items]
     models = [model for model in get_page_models() if issubclass(model, BasePage)]
     rows = [model.objects.order_by().filter(pk__in=ids).values_list("pk", *ROW_FIELDS) for model in models]
     facts = {pk: values for pk, *values in rows[0].union(*rows[1:], all=True)} if items else {}
-    countries = Country.objects.in_bulk({values[ROW_FIELDS.index("country_id")] for values in facts.values()} - {None})
     for item in items:
+        item.locale = locale
         for name, value in zip(ROW_FIELDS, facts[item.pk], strict=True):
             setattr(item, name, value)
-        item.country = countries.get(item.country_id)
-    prefetch_related_objects(items, "page_themes__theme__labels")
+    prefetch_related_objects(items, *ROW_FACTS, "cover_image__renditions")
     return items

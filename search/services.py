@@ -24,7 +24,7 @@ from search.analysis import MAX_QUERY_LENGTH, Words
 from search.engines import matching
 from search.querysets import with_row_facts
 from search.registries import ContentKind, RowHit, RowKind, content_kinds, row_kinds
-from taxonomy.models import Theme, ThemeLabel
+from taxonomy.models import ThemeLabel
 
 if TYPE_CHECKING:
     from django.core.paginator import Page as PaginatorPage
@@ -82,15 +82,22 @@ class CountedPaginator(Paginator[Any]):
         self.count = total
 
 
-def themes_named(text: str) -> set[str]:
-    """Codes of the themes that have a text as name or synonym, in whatever language and case."""
+def themes_named(text: str) -> dict[str, str]:
+    """Code and label, for the reader, of the themes that have a text as name or synonym in whatever language and case."""
 
     def folded(words: str) -> str:
         return " ".join(words.casefold().replace("ё", "е").split())
 
-    wanted = folded(text)
-    rows = ThemeLabel.objects.values_list("owner__code", "label", "synonyms") if wanted else []
-    return {code for code, label, synonyms in rows if wanted in map(folded, [label, *synonyms.splitlines()])}
+    labels: dict[str, dict[str, str]] = {}
+    named = set()
+    for code, language, label, synonyms in ThemeLabel.objects.values_list(
+        "owner__code", "language", "label", "synonyms"
+    ):
+        labels.setdefault(code, {})[language] = label
+        if folded(text) in map(folded, [label, *synonyms.splitlines()]):
+            named.add(code)
+    order = list(language_order(reader_language()))
+    return {code: next(labels[code][one] for one in order if one in labels[code]) for code in sorted(named)}
 
 
 class Search:
@@ -117,10 +124,14 @@ class Search:
         return named | {OTHER_PAGES: list(types.values())}
 
     @cached_property
+    def _locales(self) -> dict[str, Locale]:
+        return {locale.language_code: locale for locale in Locale.objects.all()}
+
+    @cached_property
     def _public(self) -> dict[str, Any]:
         """Pages that anybody may read, by language."""
         pages = Page.objects.live().public()
-        return {locale.language_code: pages.filter(locale=locale) for locale in Locale.objects.all()}
+        return {language: pages.filter(locale=locale) for language, locale in self._locales.items()}
 
     @cached_property
     def _page_counts(self) -> dict[str, int]:
@@ -167,11 +178,13 @@ class Search:
             return CountedPaginator(self._rows[key], self.tab.count).get_page(self._number)
         total = self._page_counts[key] if key else sum(self._page_counts.values())
         page = CountedPaginator(self._matching_pages(key) if total else [], total).get_page(self._number)
-        page.object_list = [self._page_hit(item) for item in with_row_facts(page.object_list)]
+        page.object_list = [
+            self._page_hit(item) for item in with_row_facts(page.object_list, self._locales[self.language])
+        ]
         return page
 
     def _matching_pages(self, key: str) -> Any:
-        pages = self._public[self.language].select_related("locale").specific(defer=True)
+        pages = self._public[self.language].specific(defer=True)
         return matching(pages.filter(content_type__in=self._types[key]) if key else pages, self.words)
 
     @property
@@ -206,15 +219,15 @@ class Search:
 
     @cached_property
     def themes(self) -> list[Suggestion]:
-        """Themes whose name or synonym, in any language, is what was typed."""
-        listed = next((kind for kind in content_kinds() if any(facet.name == "theme" for facet in kind.facets)), None)
-        codes = themes_named(self.text)
-        if not codes or listed is None:
+        """Themes whose name or synonym is what was typed."""
+        kind = next((kind for kind in content_kinds() if any(facet.name == "theme" for facet in kind.facets)), None)
+        named = themes_named(self.text) if self.words and kind else {}
+        if not named or kind is None:
             return []
-        index = listed.index.objects.published().in_reader_language().select_related("locale").first()
+        index_type = ContentType.objects.get_for_model(kind.index)
+        index = self._public[self.language].filter(content_type=index_type).first()
         path = page_path(index) if index else ""
-        themes = Theme.objects.filter(code__in=codes) if path else []
-        return [Suggestion(theme.label, f"{path}?theme={theme.code}") for theme in themes]
+        return [Suggestion(label, f"{path}?theme={code}") for code, label in named.items() if path]
 
     @property
     def page_links(self) -> list[tuple[str, int | None]]:

@@ -37,9 +37,14 @@ def absolute(path: str) -> str:
 
 
 def page_path(page: Any, request: HttpRequest | None = None) -> str:
-    """The path of a page under the reader's language prefix; empty where no site holds the page."""
+    """The path of a page, specific or not; empty where no site holds the page.
+
+    Readers of a language without content stay under its prefix.
+    """
     parts = page.get_url_parts(request)
-    return (parts[2] or "") if parts else ""
+    path = (parts[2] or "") if parts else ""
+    reader = reader_language()
+    return path if not path or reader == content_language(reader) else path_in_language(path, reader)
 
 
 def page_url(page: Any, request: HttpRequest | None = None) -> str:

@@ -17,18 +17,24 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 from cms.core.choosers import NameChooserViewSet
 
 if TYPE_CHECKING:
+    import datetime
+
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
 PER_PAGE = 50
 
 
+def day_text(day: datetime.date) -> str:
+    return date_format(day, "j M Y")
+
+
 class DayColumn(Column):
-    """A date in full: a period or the start of a measure is no “2 years ago”."""
+    """A date that says the day: a period or the start of a measure is no “2 years ago”, and 2/3 no day at all."""
 
     def get_value(self, instance: Any) -> str:
         day = super().get_value(instance)
-        return date_format(day) if day else ""
+        return day_text(day) if day else ""
 
 
 class NamedIndexView(IndexView):
@@ -97,7 +103,7 @@ class ContentListing(PageListingViewSet):
 
     @cached_property
     def menu_label(self) -> Any:
-        return self.model._meta.verbose_name_plural
+        return capfirst(self.model._meta.verbose_name_plural)
 
     @property
     def all_columns(self) -> list[BaseColumn]:

@@ -42,6 +42,11 @@ if TYPE_CHECKING:
     from home.demo.reader import Item
 
 MEASURES_PER_REPORT = 12
+COVER_ALT = {
+    "en": "A drawn landscape: ridges of hills, one behind the other, under a low sun.",
+    "ru": "Рисунок: гряды холмов одна за другой под низким солнцем.",
+    "kk": "Сурет: аласа күн астында бірінің артында бірі созылған жоталар.",
+}
 
 
 class Vocabulary:
@@ -229,7 +234,7 @@ def fill_texts(page: BasePage, item: Item, language: str, words: Vocabulary) -> 
     page.title = text["title"]
     page.summary = text["summary"]
     page.attribution = text.get("attribution", "")
-    page.cover_alt = text.get("cover_alt", text["title"]) if item.facts.get("cover") else ""
+    page.cover_alt = COVER_ALT[language] if item.facts.get("cover") else ""
     page.source_language = item.source_language
     page.body = page.body.stream_block.to_python(texts.body(item, text.get("body", ""), directive))
 

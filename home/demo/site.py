@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from wagtail.models import Locale, Page, Site
@@ -42,6 +43,9 @@ def build_frame(publisher: Publisher) -> dict[str, Page]:
     home = HomePage.objects.get(translation_key=Item("home", {}).uid(), locale=Locale.get_default())
     site = Site.objects.filter(is_default_site=True).first() or Site(hostname="localhost", is_default_site=True)
     if site.root_page_id != home.pk:
+        address = urlsplit(settings.PUBLIC_URL)
+        site.hostname = address.hostname or "localhost"
+        site.port = address.port or (443 if address.scheme == "https" else 80)
         site.root_page, site.site_name = home, settings.WAGTAIL_SITE_NAME
         site.save()
         Page.objects.child_of(root).exclude(translation_key=home.translation_key).delete()

@@ -97,10 +97,7 @@ def indicator_charts(block: Any) -> list[charts.Chart]:
     return charts.charts_for(
         [indicator for indicator in block["indicators"] if indicator],
         [country for country in block["countries"] if country],
-        block["start"],
-        block["end"],
-        block["chart_type"],
-        block["note"],
+        charts.Form(block["start"], block["end"], block["chart_type"], block["note"]),
     )
 
 

@@ -176,9 +176,9 @@ def ornament(page: Any, shape: str = "tile") -> SafeString:
 
 
 @register.simple_tag
-def site_ornament(key: str, shape: str = "wide") -> SafeString:
+def site_ornament(key: str, shape: str = "wide", theme: str = "") -> SafeString:
     """An ornament for a part of the site that is no page."""
-    return ornament_svg(key, shape=shape)
+    return ornament_svg(key, theme, shape=shape)
 
 
 def theme_code(page: Any) -> str:

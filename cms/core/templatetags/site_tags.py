@@ -94,12 +94,9 @@ def breadcrumbs(context: Context, page: Any) -> list[Link]:
 
 
 def _load_breadcrumbs(page: Page, request: HttpRequest) -> list[Link]:
-    above = page.get_ancestors().filter(depth__gt=1).live().select_related("locale").specific(defer=True)
-    is_current = not addresses.subroute(page, request)
-    return [
-        *(Link(one.title, addresses.page_path(one, request)) for one in above),
-        Link(page.title, addresses.page_path(page, request), is_current),
-    ]
+    above = page.get_ancestors().filter(depth__gt=1).live()
+    own = Link(page.title, addresses.page_path(page, request), not addresses.subroute(page, request))
+    return [*(Link(title, path) for title, path in _paths(above, request)), own]
 
 
 @register.simple_tag(takes_context=True)
@@ -141,11 +138,12 @@ def main_menu(context: Context) -> list[Link]:
 
 
 def _load_main_menu(request: HttpRequest) -> list[Link]:
-    site = Site.find_for_request(request)
-    if site is None:
+    language = addresses.content_language(reader_language())
+    root = next((path for _site, path, _url, code in Site.get_site_root_paths() if code == language), None)
+    if root is None:
         return []
-    pages = site.root_page.localized.get_children().live().public().in_menu()
-    return _links(pages, request)
+    below = Page.objects.filter(url_path__startswith=root, depth=root.count("/") + 1, show_in_menus=True)
+    return _links(below, request)
 
 
 @register.simple_tag(takes_context=True)
@@ -156,15 +154,22 @@ def footer_menu(context: Context) -> list[Link]:
 
 
 def _load_footer_menu(request: HttpRequest) -> list[Link]:
+    language = addresses.content_language(reader_language())
     models = [model for model in get_page_models() if hasattr(model, "show_in_footer")]
-    found = [model.objects.published().in_reader_language().filter(show_in_footer=True) for model in models]
-    return [link for pages in found for link in _links(pages.order_by("path"), request)]
+    found = [model.objects.filter(locale__language_code=language, show_in_footer=True) for model in models]
+    return [link for pages in found for link in _links(pages, request)]
 
 
 def _links(pages: Any, request: HttpRequest) -> list[Link]:
-    found = pages.select_related("locale").specific(defer=True)
-    paths = [(page.title, addresses.page_path(page, request)) for page in found]
-    return [Link(title, path, request.path.startswith(path)) for title, path in paths if path]
+    """Links to those of the pages that anybody may read; what is shown, or above it, is current."""
+    private = _once(request, "private pages", lambda: Page.objects.all().private_q())
+    paths = _paths(pages.live().exclude(private).order_by("path"), request)
+    return [Link(title, path, request.path.startswith(path)) for title, path in paths]
+
+
+def _paths(pages: Any, request: HttpRequest) -> list[tuple[str, str]]:
+    """(title, path) of pages; those that no site holds are left out."""
+    return [(page.title, path) for page in pages if (path := addresses.page_path(page, request))]
 
 
 def _page(value: Any) -> Page | None:

@@ -1,0 +1,301 @@
+"""Wagtail API v2: every page type is read by its documented names, and what is not public is nowhere."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from wagtail.models import PageViewRestriction
+
+from cms.core.choices import OrganisationRole
+from home.models import HomePage
+from news.models import EventIndexPage, EventLanguage, EventMaterial, EventSpeaker, NewsIndexPage
+from practices.models import PracticeFile, PracticeFunction, PracticeIndexPage, PracticeLink
+from reports.models import (
+    CountryIndexPage,
+    IndicatorIndexPage,
+    KeyIndicator,
+    Recommendation,
+    ReportIndexPage,
+    ReportIndicator,
+    ReportSource,
+)
+from taxonomy.choices import Scheme
+from tests.factories.media import make_document, make_image
+from tests.factories.pages import (
+    make_adaptation,
+    make_country_page,
+    make_event,
+    make_news,
+    make_practice,
+    make_report,
+    make_standard_page,
+)
+from tests.factories.site import homes, index_page, translate
+from tests.factories.statistics import make_indicator
+from tests.factories.vocabularies import make_concept, make_country, make_organisation, make_theme
+
+if TYPE_CHECKING:
+    from django.test import Client
+    from wagtail.models import Site
+
+PAGES = "/api/v2/pages/"
+SECRETS = ["Aigerim Secret", "secret@example.org", "https://join.example.org/secret"]
+INTERNAL = ["contact_name", "contact_email", "join_url", "owner", "has_contact_form"]
+DETAILED = {
+    "practice": make_practice,
+    "country": make_country_page,
+    "report": make_report,
+    "news": make_news,
+    "event": make_event,
+    "standard": make_standard_page,
+}
+INDEXES = [PracticeIndexPage, CountryIndexPage, ReportIndexPage, IndicatorIndexPage, NewsIndexPage, EventIndexPage]
+
+
+def full_practice() -> Any:
+    georgia = make_country("GE")
+    page = make_practice(
+        title="One window",
+        country=georgia,
+        themes=[make_theme("digital", labels={"en": "Digital", "ru": "Цифровизация"})],
+        organisations=[(make_organisation(), OrganisationRole.LEAD)],
+        related=[make_news()],
+        functions=[PracticeFunction(concept=make_concept(Scheme.COFOG, "01.3"))],
+        files=[PracticeFile(document=make_document(), language="en", title="Handbook")],
+        links=[PracticeLink(url="https://example.org/data", title="Open data")],
+        cover_image=make_image(),
+        cover_alt="Desk",
+        contact_name=SECRETS[0],
+        contact_email=SECRETS[1],
+        has_contact_form=True,
+    )
+    make_adaptation(page, make_country("UZ"))
+    return page
+
+
+def full_event() -> Any:
+    return make_event(
+        join_url=SECRETS[2],
+        languages=[EventLanguage(language="kk", is_interpretation=True)],
+        speakers=[EventSpeaker(role="Head of the registry")],
+        materials=[EventMaterial(kind="slides", language="en", title="Slides", url="https://example.org/slides")],
+    )
+
+
+def full_report() -> Any:
+    return make_report(
+        indicator_panel=[ReportIndicator(indicator=make_indicator(), note="Monthly.")],
+        recommendations=[Recommendation(text="Publish the register.", addressed_to=["hub"], basis=make_indicator())],
+        sources=[ReportSource(title="Statistical yearbook", year=2021)],
+    )
+
+
+def detail(client: Client, page: Any, query: str = "fields=*", **headers: str) -> Any:
+    response = client.get(f"{PAGES}{page.pk}/?{query}", headers=headers)
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/json"
+    return response.json()
+
+
+def declared(page: Any) -> set[str]:
+    return {field.name for field in page.api_fields} | {"id", "meta", "title"}
+
+
+@pytest.mark.parametrize("kind", DETAILED)
+def test_a_page_is_given_with_all_that_its_type_declares_and_nothing_else(client: Client, site: Site, kind: str) -> None:
+    page = DETAILED[kind]()
+    answer = detail(client, page)
+    assert set(answer) == declared(page)
+    assert answer["meta"]["type"] == page._meta.label
+    assert answer["meta"]["locale"] == "en"
+    assert answer["meta"]["html_url"] == page.full_url
+    assert answer["uid"] == str(page.translation_key)
+
+
+@pytest.mark.parametrize("model", [HomePage, *INDEXES], ids=lambda model: model.__name__)
+def test_an_index_is_a_page_too(client: Client, site: Site, model: Any) -> None:
+    page = homes()["kk"] if model is HomePage else index_page(model, "kk")
+    answer = detail(client, page)
+    assert set(answer) == declared(page)
+    assert answer["meta"]["locale"] == "kk"
+
+
+def test_a_list_of_a_type_has_its_fields_expanded(client: Client, site: Site) -> None:
+    page = full_practice()
+    (row,) = client.get(f"{PAGES}?type=practices.PracticePage&fields=*").json()["items"]
+    assert row["lead_organisation"] == {"code": "ministry-of-order", "label": "Ministry of order"}
+    assert row["country"] == {"code": "GE", "label": "Georgia"}
+    assert row["countries"] == [{"code": "GE", "label": "Georgia"}]
+    assert row["themes"] == [{"code": "digital", "label": "Digital"}]
+    assert row["levels"] == [{"code": "national", "label": "National"}]
+    assert row["functions_of_government"] == [{"code": "01.3", "label": "01.3"}]
+    assert row["status"] == {"code": "pilot", "label": "Pilot"}
+    assert row["licence"]["code"] == "CC-BY-4.0"
+    assert row["organisations"] == [{"code": "ministry-of-order", "name": "Ministry of order", "role": "lead"}]
+    assert row["cover_image"]["url"].startswith("/media/")
+    assert row["adaptations"][0]["country"] == {"code": "UZ", "label": "Uzbekistan"}
+    assert row["related_pages"][0]["type"] == "news.NewsPage"
+    assert row["problem"] == "<p>The problem of it.</p>"
+    assert row["results"][0]["text"] == "The waiting time fell."
+    assert (row["results"][0]["before"], row["results"][0]["after"]) == ("14.0000", "3.0000")
+    assert row["links"][0]["url"] == "https://example.org/data"
+    assert row["files"][0]["document"]["meta"]["type"] == "media.Document"
+    assert row["id"] == page.pk
+
+
+def test_a_report_gives_its_findings(client: Client, site: Site) -> None:
+    answer = detail(client, full_report())
+    assert (answer["period_start"], answer["period_end"], answer["edition"]) == ("2021-01-01", "2021-12-31", 1)
+    assert answer["clearance"] == {"code": "draft", "label": "Draft"}
+    assert answer["indicator_panel"][0]["indicator"]["code"] == "OXCGRT.STRINGENCY"
+    assert answer["recommendations"][0]["addressed_to"] == ["hub"]
+    assert answer["recommendations"][0]["priority"] == {"code": "medium", "label": "Medium"}
+    assert answer["sources"][0]["year"] == 2021
+
+
+def test_a_country_gives_its_key_indicators(client: Client, site: Site) -> None:
+    page = make_country_page(key_indicators=[KeyIndicator(indicator=make_indicator())])
+    assert detail(client, page)["key_indicators"][0]["indicator"]["code"] == "OXCGRT.STRINGENCY"
+
+
+def test_an_event_gives_its_times_with_their_offset(client: Client, site: Site) -> None:
+    start = datetime.datetime(2022, 6, 1, 12, tzinfo=datetime.UTC)
+    answer = detail(client, make_event(start=start, time_zone="Asia/Almaty"))
+    assert (answer["start"], answer["end"]) == ("2022-06-01T12:00:00Z", "2022-06-01T14:00:00Z")
+    assert answer["time_zone"] == "Asia/Almaty"
+
+
+def test_labels_come_in_the_language_that_the_client_asks_for(client: Client, site: Site) -> None:
+    page = full_practice()
+    answer = detail(client, page, accept_language="ru")
+    assert answer["country"]["label"] == "Грузия"
+    assert answer["themes"][0]["label"] == "Цифровизация"
+    assert detail(client, page, accept_language="xx")["country"]["label"] == "Georgia"
+
+
+@pytest.mark.parametrize("make", [full_practice, full_event], ids=["practice", "event"])
+@pytest.mark.parametrize("query", ["fields=*", "fields=_,*", "fields=*,-title", ""])
+def test_internal_fields_are_nowhere(client: Client, site: Site, make: Any, query: str) -> None:
+    page = make()
+    for path in (f"{PAGES}{page.pk}/?{query}", f"{PAGES}?type={page._meta.label}&{query}", page.url):
+        response = client.get(path)
+        text = response.content.decode()
+        assert not [secret for secret in SECRETS if secret in text]
+        if response["Content-Type"] == "application/json":
+            assert not [name for name in INTERNAL if f'"{name}"' in text]
+
+
+@pytest.mark.parametrize("name", INTERNAL)
+@pytest.mark.parametrize("query", ["fields={}", "order={}", "{}=x"])
+def test_asking_for_an_internal_field_is_an_error(client: Client, site: Site, name: str, query: str) -> None:
+    model = "news.EventPage" if name == "join_url" else "practices.PracticePage"
+    response = client.get(f"{PAGES}?type={model}&{query.format(name)}")
+    assert response.status_code == 400
+    assert name in response.json()["message"]
+
+
+@pytest.mark.parametrize("words", SECRETS)
+def test_search_does_not_find_a_page_by_what_is_internal(client: Client, site: Site, words: str) -> None:
+    full_practice()
+    full_event()
+    assert client.get(PAGES, {"search": words}).json()["items"] == []
+    assert client.get(PAGES, {"search": "window"}).json()["meta"]["total_count"] == 1
+
+
+def titles(client: Client, query: str) -> list[str]:
+    return [item["title"] for item in client.get(f"{PAGES}?{query}").json()["items"]]
+
+
+def test_pages_are_found_by_type_language_and_fact(client: Client, site: Site) -> None:
+    pilot = make_practice(title="Pilot", status="pilot", start_year=2020)
+    make_practice(title="Scaled", status="scaled", start_year=2021)
+    translate(pilot, "ru", title="Пилот")
+    practices = "type=practices.PracticePage"
+    assert titles(client, f"{practices}&locale=en&status=pilot") == ["Pilot"]
+    assert titles(client, f"{practices}&start_year=2021") == ["Scaled"]
+    assert titles(client, f"{practices}&locale=ru") == ["Пилот"]
+    assert titles(client, f"{practices}&translation_of={pilot.pk}") == ["Пилот"]
+    assert titles(client, f"{practices}&locale=en&order=-title") == ["Scaled", "Pilot"]
+    assert titles(client, f"{practices}&locale=en&order=title&limit=1&offset=1") == ["Scaled"]
+    assert titles(client, f"{practices}&slug={pilot.slug}&locale=en") == ["Pilot"]
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("no_such_filter=1", "no_such_filter"),
+        ("fields=no_such_field", "no_such_field"),
+        ("type=practices.NoSuchPage", "type"),
+        ("limit=-1", "limit"),
+        ("limit=10000", "limit"),
+        ("limit=many", "limit"),
+        ("offset=x", "offset"),
+        ("order=no_such_field", "no_such_field"),
+        ("child_of=x", "child_of"),
+        ("locale=xx", "locale"),
+        ("translation_of=x", "translation_of"),
+        ("fields=title(", "fields"),
+    ],
+)
+def test_what_cannot_be_understood_is_named(client: Client, site: Site, query: str, named: str) -> None:
+    response = client.get(f"{PAGES}?{query}")
+    assert response.status_code == 400
+    assert response["Content-Type"] == "application/json"
+    assert named in response.json()["message"]
+
+
+@pytest.mark.parametrize("path", [f"{PAGES}0/", f"{PAGES}999999/", f"{PAGES}find/?html_path=/no/such/page/", "/api/v2/x/"])
+def test_what_does_not_exist_is_a_404_in_json(client: Client, site: Site, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 404
+    assert response["Content-Type"] == "application/json"
+    assert response.json()["message"]
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_nothing_can_be_written(admin_client: Client, site: Site, method: str) -> None:
+    page = make_news()
+    response = getattr(admin_client, method)(f"{PAGES}{page.pk}/", data={"title": "Changed"})
+    assert response.status_code == 405
+    page.refresh_from_db()
+    assert page.title == "Handbook published"
+
+
+def hide(page: Any, how: str) -> None:
+    if how == "draft":
+        page.unpublish()
+    elif how == "expired":
+        page.live, page.expired = False, True
+        page.save()
+    else:
+        PageViewRestriction.objects.create(page=page if how == "login" else page.get_parent(), restriction_type="login")
+
+
+@pytest.mark.parametrize("how", ["draft", "expired", "login", "restricted section"])
+def test_what_is_not_public_is_nowhere(client: Client, site: Site, how: str) -> None:
+    hidden = make_news(title="Hidden words")
+    about = make_standard_page(related=[hidden], body=[{"type": "related_pages", "value": {"pages": [hidden.pk]}}])
+    hide(hidden, how)
+    assert client.get(f"{PAGES}{hidden.pk}/").status_code == 404
+    for query in ("", "?type=news.NewsPage", "?search=Hidden", f"?slug={hidden.slug}", "?fields=*"):
+        assert "Hidden words" not in json.dumps(client.get(f"{PAGES}{query}").json())
+    assert "Hidden words" not in json.dumps(detail(client, about))
+
+
+def test_an_unpublished_change_is_not_told(client: Client, site: Site) -> None:
+    page = make_news()
+    page.title = "Not yet"
+    page.save_revision()
+    assert detail(client, page)["title"] == "Handbook published"
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_page_is_found_by_its_address(client: Client, site: Site, language: str) -> None:
+    english = make_news()
+    page = english if language == "en" else translate(english, "ru", title="Справочник")
+    response = client.get(f"{PAGES}find/?html_path=/news/{page.slug}/", headers={"accept-language": language})
+    assert response.status_code == 302
+    assert response["Location"].endswith(f"/{english.pk}/")
