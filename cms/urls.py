@@ -10,6 +10,7 @@ from cms.api.router import api_router
 from cms.core import sitemaps
 from news import feeds as news_feeds
 from practices import views as practice_views
+from reports import views as report_views
 from reports.sitemaps import IndicatorSection
 from search import feeds, views
 
@@ -25,6 +26,7 @@ public_patterns: list[URLPattern | URLResolver] = [
     re_path(r"^feeds/(?P<kind>[a-z]+)\.(?P<extension>rss|atom)$", feeds.feed, name="feed"),
     path("feeds/events.ics", news_feeds.events_calendar, name="events_calendar"),
     path("events/<int:pk>.ics", news_feeds.event_file, name="event_file"),
+    path("data/<path:code>.csv", report_views.indicator_csv, name="indicator_csv"),
     path("practices-contact/<int:pk>/", practice_views.contact, name="practice_contact"),
     path("practices-contact/<int:pk>/sent/", practice_views.contact_sent, name="practice_contact_sent"),
     path("", include(wagtail_urls)),

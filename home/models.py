@@ -75,7 +75,9 @@ class HomePage(BasePage):
             "news": newest(NewsPage),
             "events": events[:ROWS_PER_BLOCK],
             "countries": sorted(countries.prefetch_related("country__labels"), key=lambda page: page.country.label),
-            "figures": newest_figures([link.indicator for link in self.figures.select_related("indicator__source")]),
+            "figures": newest_figures([link.indicator for link in self.figures.select_related("indicator__source").prefetch_related(
+                "indicator__labels", "indicator__source__labels"
+            )]),
         }
         return context
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, Panel
 from wagtail.api import APIField
@@ -275,7 +276,7 @@ class EventLanguage(Orderable):
 
 class EventSpeaker(TranslatableMixin, Orderable):
     event = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="speakers")
-    name = models.CharField(_("name"), max_length=160, blank=True)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=160, blank=True)
     role = models.CharField(_("position"), max_length=255, blank=True)
     organisation = models.ForeignKey(
         "taxonomy.Organisation",

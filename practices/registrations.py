@@ -49,12 +49,9 @@ def register() -> None:
     register_content_kind(
         ContentKind("practices", 10, _("Practices"), PracticePage, index=PracticeIndexPage, facets=FACETS)
     )
-    for order, (key, template, rows) in enumerate(
-        [
-            ("practices", "practices/country_section.html", practices_of),
-            ("adaptations-received", "practices/country_adaptations_received.html", adaptations_received),
-            ("adaptations-given", "practices/country_adaptations_given.html", adaptations_given),
-        ],
-        start=10,
-    ):
+    for key, order, template, rows in [
+        ("practices", 10, "practices/country_section.html", practices_of),
+        ("adaptations-received", 30, "practices/country_adaptations_received.html", adaptations_received),
+        ("adaptations-given", 31, "practices/country_adaptations_given.html", adaptations_given),
+    ]:
         register_country_section(CountrySection(key, order, template, rows))

@@ -129,6 +129,11 @@ class Chart:
         return (min(days), max(days)) if days else None
 
     @property
+    def has_gaps(self) -> bool:
+        """Whether a country that is shown has periods without a value."""
+        return any(point.value is None for series in self.shown for point in series.points)
+
+    @property
     def rows(self) -> list[tuple[datetime.date, list[Point]]]:
         """The table behind the chart: a row per period, a column per covered country."""
         by_country = [{point.day: point for point in series.points} for series in self.covered]

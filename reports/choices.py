@@ -1,11 +1,12 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Clearance(models.TextChoices):
-    DRAFT = "draft", _("Draft")
-    SUBMITTED = "submitted", _("Submitted")
-    CLEARED = "cleared", _("Cleared")
+    DRAFT = "draft", pgettext_lazy("report", "Draft")
+    SUBMITTED = "submitted", pgettext_lazy("report", "Submitted")
+    CLEARED = "cleared", pgettext_lazy("report", "Cleared")
 
 
 class Addressee(models.TextChoices):
@@ -24,11 +25,11 @@ class Priority(models.TextChoices):
 
 
 class FollowUp(models.TextChoices):
-    NEW = "new", _("New")
-    ACCEPTED = "accepted", _("Accepted")
-    IN_PROGRESS = "in-progress", _("In progress")
-    DONE = "done", _("Done")
-    DECLINED = "declined", _("Declined")
+    NEW = "new", pgettext_lazy("recommendation", "New")
+    ACCEPTED = "accepted", pgettext_lazy("recommendation", "Accepted")
+    IN_PROGRESS = "in-progress", pgettext_lazy("recommendation", "In progress")
+    DONE = "done", pgettext_lazy("recommendation", "Done")
+    DECLINED = "declined", pgettext_lazy("recommendation", "Declined")
 
 
 class ScaleType(models.TextChoices):

@@ -1,19 +1,21 @@
-"""What countries, reports and indicators add to the search and the feeds."""
+"""What countries, reports and indicators add to the search, the feeds and the countries' profiles."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.addresses import content_language, page_path
+from cms.core.registries import CountrySection, register_country_section
 from cms.languages import reader_language
-from reports.models import CountryPage, CountryReportPage, Indicator, IndicatorIndexPage, ReportIndexPage
+from reports.models import CountryPage, CountryReportPage, Indicator, IndicatorIndexPage, Measure, ReportIndexPage
 from reports.search import FACETS
 from search.registries import ContentKind, RowHit, RowKind, register_content_kind, register_row_kind
 
 if TYPE_CHECKING:
     from search.analysis import Words
+    from taxonomy.models import Country
 
 
 def find_indicators(words: Words) -> list[RowHit]:
@@ -41,6 +43,16 @@ def find_indicators(words: Words) -> list[RowHit]:
     ]
 
 
+def reports_of(country: Country) -> Any:
+    """The reports of a country in the reader's language, the newest period first."""
+    reports = CountryReportPage.objects.published().in_reader_language().filter(country=country)
+    return reports.order_by("-period_end", "-edition", "pk").with_row_facts()
+
+
+def measures_of(country: Country) -> Any:
+    return Measure.objects.of_country(country)
+
+
 def register() -> None:
     """Make countries, reports and indicators known to the lower layers."""
     register_content_kind(ContentKind("countries", 20, _("Countries"), CountryPage))
@@ -48,3 +60,5 @@ def register() -> None:
         ContentKind("reports", 30, _("Country reports"), CountryReportPage, index=ReportIndexPage, facets=FACETS)
     )
     register_row_kind(RowKind("indicators", 60, _("Indicators"), find_indicators))
+    register_country_section(CountrySection("reports", 5, "reports/country_reports.html", reports_of))
+    register_country_section(CountrySection("measures", 20, "reports/country_measures.html", measures_of))

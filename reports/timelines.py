@@ -38,8 +38,12 @@ class Entry:
         return wording.measure_period(self.measure)
 
     @property
-    def is_open(self) -> bool:
-        return self.measure.end is None
+    def is_in_force(self) -> bool:
+        return self.measure.end is None and self.measure.end_certainty == Certainty.ONGOING
+
+    @property
+    def has_unknown_end(self) -> bool:
+        return self.measure.end is None and not self.is_in_force
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,11 @@ class Timeline:
 
     @property
     def has_unknown_end(self) -> bool:
-        return any(entry.is_open and entry.measure.end_certainty == Certainty.UNKNOWN for entry in self.entries)
+        return any(entry.has_unknown_end for entry in self.entries)
+
+    @property
+    def has_in_force(self) -> bool:
+        return any(entry.is_in_force for entry in self.entries)
 
 
 def build_timeline(
@@ -144,10 +152,9 @@ def draw_bar(drawing: Drawing, frame: Frame, entry: Entry, top: float) -> None:
     right = max(right, left + 3)
     kind = "bar soft" if measure.bindingness == Bindingness.RECOMMENDED else "bar s1"
     title = f"{entry.number}. {measure.title}: {entry.when}"
-    if entry.is_open and measure.end_certainty == Certainty.UNKNOWN:
+    if entry.has_unknown_end:
         kind = "bar unknown"
-    is_in_force = entry.is_open and measure.end_certainty == Certainty.ONGOING
-    draw = drawing.arrow if is_in_force else drawing.box
+    draw = drawing.arrow if entry.is_in_force else drawing.box
     draw((left, top), (right, top + BAR), kind, title)
     name = str(entry.number)
     is_inside = right - left > drawing.text_width(name) + 4

@@ -6,13 +6,13 @@ import csv
 import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from reports.choices import Frequency, ObservationStatus
+from reports.choices import Frequency
 from reports.models import Indicator, Observation
 from taxonomy.models import Country
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 # Spreadsheet programs take a file without this mark for one in the reader's legacy encoding.
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
-MAX_COUNTRIES = 300
 COLUMNS = [
     "indicator_code",
     "indicator",
@@ -52,6 +51,8 @@ def indicator_csv(request: HttpRequest, code: str) -> HttpResponse:
     Every row names attribution and licence, so that they stay with the figures. A parameter that cannot be understood
     is answered with status 400 and a sentence.
     """
+    if not code.isprintable():
+        raise Http404("no such indicator")
     indicator = get_object_or_404(Indicator.objects.select_related("source"), code=code)
     try:
         rows = requested(indicator, request.GET)
@@ -63,3 +64,57 @@ def indicator_csv(request: HttpRequest, code: str) -> HttpResponse:
     writer.writerow(COLUMNS)
     writer.writerows(lines(indicator, rows))
     return response
+
+
+def requested(indicator: Indicator, query: QueryDict) -> Any:
+    """The rows that the parameters ask for, by country and period. Raises `BadParameterError`."""
+    rows = Observation.objects.current().filter(indicator=indicator).order_by("country__code", "period_start")
+    codes = dict.fromkeys(code.upper() for code in query.getlist("country"))
+    if codes:
+        possible = [code for code in codes if code.isascii() and code.isalpha()]
+        known = dict(Country.objects.prefetch_related(None).filter(code__in=possible).values_list("code", "pk"))
+        unknown = [code for code in codes if code not in known]
+        if unknown:
+            raise BadParameterError(
+                _("“country” must be a code of ISO 3166-1 such as KZ; this is none: %(code)s") % {"code": unknown[0]}
+            )
+        rows = rows.filter(country__in=known.values())
+    if start := requested_day(query, "from"):
+        rows = rows.filter(period_start__gte=start)
+    if end := requested_day(query, "to"):
+        rows = rows.filter(period_start__lte=end)
+    return rows
+
+
+def requested_day(query: QueryDict, name: str) -> datetime.date | None:
+    text = query.get(name, "")
+    try:
+        return datetime.date.fromisoformat(text) if text else None
+    except ValueError as error:
+        message = _("“%(name)s” must be a date such as 2020-01-31; this is none: %(text)s")
+        raise BadParameterError(message % {"name": name, "text": text}) from error
+
+
+def lines(indicator: Indicator, rows: Any) -> Iterator[list[str]]:
+    countries = {country.pk: country for country in Country.objects.all()}
+    label = indicator.label_row
+    before = [indicator.code, indicator.label]
+    after = [label.attribution if label else indicator.source.label, indicator.licence]
+    for country_id, day, frequency, value, status in rows.values_list(
+        "country_id", "period_start", "frequency", "value", "status"
+    ):
+        country = countries[country_id]
+        number = "" if value is None else f"{value.normalize():f}"
+        period = sdmx_period(day, frequency)
+        yield [*before, country.code, country.label, period, frequency, number, indicator.unit_name, status, *after]
+
+
+def sdmx_period(day: datetime.date, frequency: str) -> str:
+    """A time period as SDMX writes it: 2020, 2020-Q1, 2020-01, 2020-W05 or 2020-01-31."""
+    if frequency == Frequency.ANNUAL:
+        return f"{day:%Y}"
+    if frequency == Frequency.QUARTERLY:
+        return f"{day:%Y}-Q{(day.month + 2) // 3}"
+    if frequency == Frequency.WEEKLY:
+        return f"{day:%G-W%V}"
+    return f"{day:%Y-%m}" if frequency == Frequency.MONTHLY else day.isoformat()

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cms.core.templatetags.display_tags import cldr, number, period, signed
 from cms.languages import reader_language
+from reports.axes import next_period
 from reports.choices import Certainty, Frequency, ObservationStatus, ScaleType
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from reports.charts import Chart, KeyFigure, Point, Series
     from reports.models.indicators import Indicator
     from reports.models.measures import Measure
+    from reports.timelines import Timeline
 
 LARGE = 1_000_000
 # Letters for thousands and millions are read differently in English; other languages abbreviate the words.
@@ -70,6 +72,18 @@ def interval(start: datetime.date | None, end: datetime.date | None) -> str:
         return format_interval(start, end, "yMMMMd", locale=cldr())
     skeleton = "y" if start.month == 1 and after.month == 1 else "yMMMM"
     return format_interval(start, end, skeleton, locale=cldr())
+
+
+def time_shown(chart: Chart) -> str:
+    """From the first to the last period with a value, both whole."""
+    if chart.span is None:
+        return ""
+    first, last = chart.span
+    return interval(first, next_period(last, chart.indicator.frequency) - datetime.timedelta(days=1))
+
+
+def months_shown(timeline: Timeline) -> str:
+    return interval(timeline.start, timeline.end - datetime.timedelta(days=1))
 
 
 def absence(series: Series) -> str:
@@ -137,9 +151,9 @@ def measure_period(measure: Measure) -> str:
             _("%(period)s (end estimated)") % {"period": when} if measure.end_certainty == Certainty.ESTIMATED else when
         )
     start = {"date": format_date(measure.start, "medium", locale=cldr())}
-    if measure.end_certainty == Certainty.UNKNOWN:
-        return _("from %(date)s, end not known") % start
-    return _("since %(date)s, in force") % start
+    if measure.end_certainty == Certainty.ONGOING:
+        return _("since %(date)s, in force") % start
+    return _("from %(date)s, end not known") % start
 
 
 def description(chart: Chart) -> str:

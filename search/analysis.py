@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MAX_QUERY_LENGTH = 200
 MAX_WORDS = 12
+LONGEST_EXACT = 2
 EXCERPT_LENGTH = 280
 WORD = re.compile(r"[^\W_]+")
 # At least four letters, and the longest of the endings that leaves them.
@@ -60,11 +61,11 @@ class Words:
     def match(self, *texts: str) -> bool:
         """Whether every word of the query begins a word of the texts."""
         words = [word for text in texts for word in WORD.findall(text.lower())]
-        return all(any(word.startswith(one) for word in words) for one in self.variants)
+        return all(any(_is_found(word, one) for word in words) for one in self.variants)
 
     def begin(self, word: str) -> bool:
         """Whether some word of the query begins a given word."""
-        return any(word.lower().startswith(one) for one in self.variants)
+        return any(_is_found(word.lower(), one) for one in self.variants)
 
     def mark(self, text: str) -> SafeString:
         """The text as HTML with the words that were found marked."""
@@ -108,6 +109,15 @@ def _variants(word: str, language: str) -> tuple[str, ...]:
     if language == "kk" and root[-1] in KAZAKH_VOICING:
         found.append(f"{root[:-1]}{KAZAKH_VOICING[root[-1]]}")
     return tuple(dict.fromkeys(found))
+
+
+def is_exact(variant: str) -> bool:
+    """Whether so short a word is only found as it is: too much begins with one or two letters."""
+    return len(variant) <= LONGEST_EXACT
+
+
+def _is_found(word: str, variants: tuple[str, ...]) -> bool:
+    return any(word == one if is_exact(one) else word.startswith(one) for one in variants)
 
 
 def _tokens(text: str) -> Iterable[str]:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import FloatField, Func
 from wagtail.search.backends import get_search_backend
-from wagtail.search.query import And, Or, PlainText
+from wagtail.search.query import And, Or, Phrase, PlainText
+
+from search.analysis import is_exact
 
 if TYPE_CHECKING:
     from search.analysis import Words
@@ -32,10 +34,14 @@ def matching(pages: Any, words: Words, *, by_relevance: bool = True) -> Any:
     compiler_class = backend.query_compiler_class
     if not hasattr(compiler_class, "LAST_TERM_IS_PREFIX"):
         return backend.search(" ".join(words.typed), pages, operator="and", order_by_relevance=by_relevance)
-    query = And([Or([PlainText(one) for one in variants]) for variants in words.variants])
+    query = And([Or([_term(one) for one in variants]) for variants in words.variants])
     compiler = _by_beginnings(compiler_class)(pages, query, order_by_relevance=by_relevance)
     compiler.check()
     return backend.results_class(backend, compiler)
+
+
+def _term(variant: str) -> Any:
+    return Phrase(variant) if is_exact(variant) else PlainText(variant)
 
 
 def _by_beginnings(compiler_class: Any) -> Any:

@@ -83,7 +83,7 @@ class CountedPaginator(Paginator[Any]):
 
 
 def themes_named(text: str) -> dict[str, str]:
-    """Code and label, for the reader, of the themes that have a text as name or synonym in whatever language and case."""
+    """Code and label, for the reader, of themes that have a text as name or synonym in whatever language and case."""
 
     def folded(words: str) -> str:
         return " ".join(words.casefold().replace("ё", "е").split())

@@ -9,6 +9,7 @@ from django import forms
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.languages import interface_languages, reader_language
 from taxonomy.models import Country, Organisation, OrganisationLabel
@@ -27,7 +28,7 @@ def code_for(name: str) -> str:
 class NewOrganisationForm(forms.ModelForm):
     """The least that an organisation needs; the rest is edited in the list of organisations."""
 
-    name = forms.CharField(label=_("Name"), max_length=255)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=255)
     language = forms.ChoiceField(label=_("Language of the name"), choices=interface_languages)
     field_order = ["name", "language"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
 
@@ -35,7 +36,7 @@ class Country(Labelled):
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("code"), FieldPanel("alpha3"), FieldPanel("m49")])], heading=_("Codes")
         ),
-        InlinePanel("labels", heading=_("Editorial names"), label=_("Name")),
+        InlinePanel("labels", heading=_("Editorial names"), label=pgettext_lazy("thing", "Name")),
         InlinePanel("memberships", heading=_("Membership"), label=_("Membership")),
     ]
 
@@ -239,7 +240,7 @@ class Organisation(Labelled):
 
     panels = [
         FieldPanel("code"),
-        InlinePanel("labels", heading=_("Names"), label=_("Name"), min_num=1),
+        InlinePanel("labels", heading=_("Names"), label=pgettext_lazy("thing", "Name"), min_num=1),
         FieldRowPanel([FieldPanel("acronym"), FieldPanel("native_name")]),
         FieldRowPanel([FieldPanel("kind"), FieldPanel("country")]),
         FieldPanel("parent"),

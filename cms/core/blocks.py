@@ -184,8 +184,8 @@ class ChartType(models.TextChoices):
 class IndicatorChartBlock(blocks.StructBlock):
     indicators = blocks.ListBlock(LabelledBlock("reports.Indicator"), label=_("Indicators"), min_num=1, max_num=4)
     countries = blocks.ListBlock(LabelledBlock("taxonomy.Country"), label=_("Countries"), min_num=1, max_num=8)
-    start = blocks.DateBlock(label=_("From"), required=False)
-    end = blocks.DateBlock(label=_("To"), required=False)
+    start = blocks.DateBlock(label=_("Start"), required=False)
+    end = blocks.DateBlock(label=_("End"), required=False)
     chart_type = blocks.ChoiceBlock(label=_("Chart"), choices=ChartType.choices, default=ChartType.LINE)
     note = blocks.CharBlock(label=_("Note"), required=False)
 
@@ -197,8 +197,8 @@ class IndicatorChartBlock(blocks.StructBlock):
 
 class MeasureTimelineBlock(blocks.StructBlock):
     country = LabelledBlock("taxonomy.Country", label=_("Country"))
-    start = blocks.DateBlock(label=_("From"), required=False)
-    end = blocks.DateBlock(label=_("To"), required=False)
+    start = blocks.DateBlock(label=_("Start"), required=False)
+    end = blocks.DateBlock(label=_("End"), required=False)
 
     class Meta:
         icon = "calendar"

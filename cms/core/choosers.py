@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 from wagtail.snippets.widgets import AdminSnippetChooser
@@ -60,7 +61,7 @@ class FactColumnsMixin:
     @property
     def columns(self) -> list[Column]:
         name, *others = super().columns  # type: ignore[misc]  # a mixin of choose views
-        name.label = _("Name")
+        name.label = pgettext_lazy("thing", "Name")
         return [name, *others, *self.facts]
 
 

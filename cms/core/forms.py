@@ -44,10 +44,13 @@ class ContentPageForm(WagtailAdminPageForm):
 
     @property
     def missing(self) -> list[str]:
-        """Labels of what the page as saved still lacks for publication, in the order of the form."""
+        """Labels of what the page as saved still lacks for publication, in the order of the form.
+
+        The slug is not counted: it is made from the title.
+        """
         names = {name for name, field in self.fields.items() if field.required and is_empty(self[name].initial)}
         names |= self._missing_by_rule()
-        fields = [str(self.fields[name].label) for name in self.fields if name in names]
+        fields = [str(field.label) for name, field in self.fields.items() if name in names and name != "slug"]
         relations = [
             str(formset.model._meta.verbose_name_plural).capitalize()
             for formset in self.formsets.values()

@@ -12,13 +12,7 @@ if TYPE_CHECKING:
     from typing import Self
     from uuid import UUID
 
-ROW_FACTS = ("locale", "cover_image", "country__labels", "page_themes__theme__labels")
-PAGE_FACTS = (
-    "country__labels",
-    "page_countries__country__labels",
-    "page_themes__theme__labels",
-    "page_organisations__organisation__labels",
-)
+ROW_FACTS = ("cover_image", "country__labels", "page_themes__theme__labels")
 
 
 class ContentQuerySet(PageQuerySet):
@@ -50,7 +44,12 @@ ContentManager = PageManager.from_queryset(ContentQuerySet)
 def rows_of(keys: Iterable[UUID]) -> list[Any]:
     """The public pages with these translation keys in the reader's language, whatever their types, in this order."""
     order = {key: place for place, key in enumerate(keys)}
-    pages = Page.objects.live().public().filter(translation_key__in=order, locale=Locale.get_active())
-    rows = sorted(pages.specific(), key=lambda page: order[page.translation_key]) if order else []
+    if not order:
+        return []
+    locale = Locale.get_active()
+    pages = Page.objects.live().public().filter(translation_key__in=order, locale=locale)
+    rows = sorted(pages.specific(), key=lambda page: order[page.translation_key])
+    for row in rows:
+        row.locale = locale
     prefetch_related_objects(rows, *ROW_FACTS)
     return rows

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from wagtail.models import Locale, Page
 
 from cms.core.querysets import rows_of
@@ -57,7 +57,12 @@ def sample_listing() -> SimpleNamespace:
 
 
 def sample_recommendations() -> list[SimpleNamespace]:
-    states = [("new", _("New")), ("in-progress", _("In progress")), ("done", _("Done")), ("declined", _("Declined"))]
+    states = [
+        ("new", pgettext("recommendation", "New")),
+        ("in-progress", pgettext("recommendation", "In progress")),
+        ("done", pgettext("recommendation", "Done")),
+        ("declined", pgettext("recommendation", "Declined")),
+    ]
     return [
         SimpleNamespace(
             pk=number,

@@ -8,13 +8,17 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn, LocaleColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
+from wagtail.admin.views.pages.choose_parent import ChooseParentView
 from wagtail.admin.views.pages.listing import IndexView as PageIndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.models import Locale
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from cms.core.choosers import NameChooserViewSet
+from cms.languages import reader_language
 
 if TYPE_CHECKING:
     import datetime
@@ -52,7 +56,7 @@ class LabelledIndexView(NamedIndexView):
     @cached_property
     def columns(self) -> list[BaseColumn]:
         checkbox, name, *facts = super().columns
-        name.label = _("Name")
+        name.label = pgettext_lazy("thing", "Name")
         name.sort_key = "label_order"
         return [checkbox, name, *facts]
 
@@ -66,7 +70,7 @@ class LabelledViewSet(SnippetViewSet):
     list_per_page = PER_PAGE
     chooser_per_page = 20
     ordering: str | tuple[str, ...] = "label_order"
-    export_headings = {"label": _("Name")}
+    export_headings = {"label": pgettext_lazy("thing", "Name")}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return self.model.objects.by_label()
@@ -82,10 +86,19 @@ class ContentIndexView(PageIndexView):
         return super().annotate_queryset(pages).prefetch_related(*self.row_relations)
 
 
+class ContentParentView(ChooseParentView):
+    """A new page is written in the language in which the editor uses the admin, where content exists in it."""
+
+    def get_locale(self) -> Locale:
+        own = Locale.objects.filter(language_code=reader_language()).first()
+        return super().get_locale() if "locale" in self.request.GET or own is None else own
+
+
 class ContentListing(PageListingViewSet):
     """All pages of one type in one list. Subclasses name the columns between the country and the review state."""
 
     index_view_class = ContentIndexView
+    choose_parent_view_class = ContentParentView
     list_per_page = PER_PAGE
     facts: list[BaseColumn] = []
     row_relations: tuple[str, ...] = ("country__labels",)

@@ -9,6 +9,7 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+SILENCED_SYSTEM_CHECKS = ["security.W019"]  # frames of the site itself are allowed: the admin previews pages in one
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -167,7 +167,10 @@ class PracticePage(BasePage):
             "functions", chooser_field_name="concept", heading=_("Functions of government"), label=_("Function")
         ),
         MultipleChooserPanel(
-            "sdg_targets", chooser_field_name="concept", heading=_("Sustainable Development Goals"), label=_("Target")
+            "sdg_targets",
+            chooser_field_name="concept",
+            heading=_("Sustainable Development Goals"),
+            label=_("Goal or target"),
         ),
         MultiFieldPanel([FieldPanel("cost_band"), FieldPanel("funding")], heading=_("Cost")),
         InlinePanel("files", heading=_("Files"), label=_("File")),

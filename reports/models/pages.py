@@ -23,23 +23,27 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
 
+from cms.core.addresses import page_path
 from cms.core.fields import synchronised
 from cms.core.models import BasePage, tabs
 from cms.core.registries import country_sections
 from cms.core.serialisers import ChoiceField, LabelledField
 from cms.core.serialisers import RichTextField as RichTextSerialiser
+from cms.languages import sort_key
 from reports import charts
 from reports.choices import Clearance
+from reports.comparisons import Comparison
 from reports.forms import CountryReportForm
 from reports.models.indicators import Indicator
-from reports.models.measures import Measure
 from reports.search import FACETS
+from reports.timelines import build_timeline
 from search.listings import FacetedIndexMixin
+from search.registries import feed_kinds
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from collections.abc import Iterable
 
-MEASURES_SHOWN = 12
+    from django.http import HttpRequest, HttpResponse
 
 
 class CountryIndexPage(BasePage):
@@ -57,12 +61,27 @@ class CountryIndexPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        profiles = CountryPage.objects.child_of(self).published().select_related("locale", "country")
+        profiles = CountryPage.objects.child_of(self).published().with_row_facts()
         regions: dict[str, list[CountryPage]] = {}
-        for profile in sorted(profiles.prefetch_related("country__labels"), key=lambda page: page.country.label):
+        by_name = sorted(
+            profiles.prefetch_related("country__memberships"), key=lambda page: sort_key(page.country.label)
+        )
+        for profile in by_name:
             regions.setdefault(profile.country.subregion_label, []).append(profile)
-        context["regions"] = sorted(regions.items())
+        context["regions"] = sorted(regions.items(), key=lambda entry: sort_key(entry[0]))
+        context["numbers"] = numbers_by_country()
         return context
+
+
+def numbers_by_country() -> dict[int, list[tuple[str, int]]]:
+    """By country id: the names of the types of page that there are about it in the reader's language, and how many."""
+    numbers: dict[int, list[tuple[str, int]]] = {}
+    for kind in feed_kinds().values():
+        pages = kind.model.objects.published().in_reader_language().order_by()
+        rows = pages.values_list("page_countries__country").annotate(number=models.Count("pk", distinct=True))
+        for country, number in rows:
+            numbers.setdefault(country, []).append((str(kind.label), number))
+    return numbers
 
 
 class CountryPage(BasePage):
@@ -133,14 +152,10 @@ class CountryPage(BasePage):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         if self.country is None:  # a preview of a profile whose country is not chosen yet
             return context
-        reports = CountryReportPage.objects.child_of(self).published().order_by("-period_end", "-edition")
         context |= {
             "key_figures": charts.key_figures([link.indicator for link in self.key_indicators.all()], self.country),
-            "reports": reports.select_related("locale"),
-            "memberships": self.country.memberships.all(),
-            "measures": Measure.objects.of_country(self.country)[:MEASURES_SHOWN],
-            "measure_count": Measure.objects.of_country(self.country).count(),
-            "sections": [section.load(self.country) for section in country_sections()],
+            "memberships": self.country.memberships.all() if self.country else [],
+            "sections": [section.load(self.country) for section in country_sections()] if self.country else [],
         }
         return context
 
@@ -271,12 +286,25 @@ class CountryReportPage(BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         panel = self.indicator_panel.select_related("indicator", "indicator__source")
+        measures = [link.measure for link in self.measures.select_related("measure")]
+        models.prefetch_related_objects(measures, "texts", "sources")
         context |= {
             "charts": charts.panel_charts(panel, self.country, self.period_start, self.period_end),
-            "timeline": [link.measure for link in self.measures.select_related("measure")],
-            "practices": [link.practice.localized for link in self.practices.select_related("practice")],
+            "timeline": build_timeline(measures),
+            "recommendations": self.recommendations.prefetch_related("basis__labels"),
+            "practices": [link.practice for link in self.practices.select_related("practice")],
+            "superseded_by": self.newer_edition,
         }
         return context
+
+    @property
+    def newer_edition(self) -> Page | None:
+        """The public edition that replaces this one, in the language of this page where it exists in it."""
+        if self.superseded_by is None:
+            return None
+        editions = Page.objects.live().public().filter(translation_key=self.superseded_by.translation_key)
+        by_locale = {page.locale_id: page for page in editions.select_related("locale")}
+        return by_locale.get(self.locale_id) or by_locale.get(self.superseded_by.locale_id)
 
     @property
     def contents(self) -> list[tuple[str, str]]:
@@ -299,13 +327,38 @@ class IndicatorIndexPage(RoutablePageMixin, BasePage):
 
     @path("")
     def all_indicators(self, request: HttpRequest) -> HttpResponse:
-        context = self.get_context(request) | {"indicators": Indicator.objects.with_coverage()}
+        indicators = Indicator.objects.with_coverage().select_related("theme").prefetch_related(*charts.INDICATOR_FACTS)
+        by_source = request.GET.get("by") == "source"
+        context = self.get_context(request) | {
+            "by_source": by_source,
+            "groups": grouped(indicators, by_source=by_source),
+        }
         return TemplateResponse(request, self.template, context)
 
     @path("<str:code>/")
     def one_indicator(self, request: HttpRequest, code: str) -> HttpResponse:
-        indicator = Indicator.objects.filter(code=code).select_related("source").first()
+        indicators = Indicator.objects.with_coverage().select_related("theme")
+        indicator = indicators.filter(code=code).first() if code.isprintable() else None
         if indicator is None:
             raise Http404(f"no indicator {code}")
-        context = self.get_context(request) | {"indicator": indicator, "latest": charts.latest_values(indicator)}
+        context = self.get_context(request) | {
+            "indicator": indicator,
+            "comparison": Comparison(indicator, request.GET),
+            "profiles": profile_paths(request),
+        }
         return TemplateResponse(request, "reports/indicator_detail.html", context)
+
+
+def profile_paths(request: HttpRequest) -> dict[int, str]:
+    """Where the profile of each country stands that has one in the reader's language, by country id."""
+    profiles = CountryPage.objects.published().in_reader_language().select_related("locale")
+    return {profile.country_id: page_path(profile, request) for profile in profiles}
+
+
+def grouped(indicators: Iterable[Indicator], *, by_source: bool) -> list[tuple[str, list[Indicator]]]:
+    """Indicators by the name of their source or theme, in alphabetical order; those without a theme come last."""
+    groups: dict[str, list[Indicator]] = {}
+    for indicator in sorted(indicators, key=lambda one: sort_key(one.label)):
+        owner = indicator.source if by_source else indicator.theme
+        groups.setdefault(owner.label if owner else "", []).append(indicator)
+    return sorted(groups.items(), key=lambda entry: (not entry[0], sort_key(entry[0])))

@@ -13,7 +13,6 @@ from reports import charts, timelines, wording
 from reports.models import IndicatorIndexPage, Measure
 
 if TYPE_CHECKING:
-    import datetime
     from decimal import Decimal
 
     from django.template.context import Context
@@ -26,6 +25,8 @@ register = template.Library()
 register.filter("status_text", wording.status_text)
 register.filter("absence", wording.absence)
 register.filter("chart_description", wording.description)
+register.filter("time_shown", wording.time_shown)
+register.filter("months_shown", wording.months_shown)
 register.simple_tag(wording.interval, name="interval")
 
 
@@ -68,17 +69,12 @@ def indicator_url(context: Context, indicator: Indicator) -> str:
 
 
 @register.simple_tag
-def csv_url(
-    indicator: Indicator,
-    countries: list[Any] | None = None,
-    span: tuple[datetime.date, datetime.date] | None = None,
-) -> str:
-    """Where the values behind a chart can be downloaded."""
-    query = [("country", country.code) for country in countries or []]
-    if span:
-        query += [("from", span[0].isoformat()), ("to", span[1].isoformat())]
-    url = reverse("indicator_csv", args=[indicator.code])
-    return f"{url}?{urlencode(query)}" if query else url
+def csv_url(chart: charts.Chart) -> str:
+    """Where the values of a chart can be downloaded."""
+    query = [("country", series.country.code) for series in chart.covered]
+    if chart.span:
+        query += [("from", chart.span[0].isoformat()), ("to", chart.span[1].isoformat())]
+    return f"{reverse('indicator_csv', args=[chart.indicator.code])}?{urlencode(query)}"
 
 
 @register.simple_tag(takes_context=True)

@@ -32,6 +32,12 @@ class Shape:
         moved = self.mapped(lambda point: (point[0] * scale + x, point[1] * scale + y))
         return replace(moved, width=self.width * scale)
 
+    def clockwise(self) -> Shape:
+        """The outline run through in one direction: of two that overlap in one path, neither cuts a hole."""
+        pairs = zip(self.points, (*self.points[1:], self.points[0]), strict=True)
+        area = sum(x * next_y - next_x * y for (x, y), (next_x, next_y) in pairs)
+        return self if area >= 0 else replace(self, points=self.points[::-1])
+
     def flattened(self) -> list[Point]:
         """The outline as straight lines, for drawing surfaces without curves."""
         if not self.is_curve:

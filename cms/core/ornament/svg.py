@@ -43,7 +43,8 @@ def layer(colour: str, width: float, shapes: Iterable[Shape]) -> str:
 
 def outline(shape: Shape) -> str:
     """The path of a shape: its start, then steps relative to it, so that repeated motifs compress well."""
-    points = [(round(x, 1), round(y, 1)) for x, y in shape.points]
+    run = shape if shape.width else shape.clockwise()
+    points = [(round(x, 1), round(y, 1)) for x, y in run.points]
     steps = curve_steps(points) if shape.is_curve else line_steps(points)
     return f"M{points[0][0]:g} {points[0][1]:g}{steps}{'' if shape.width else 'z'}"
 

@@ -13,7 +13,6 @@ from babel.dates import format_date, format_datetime, format_skeleton, format_ti
 from babel.numbers import format_decimal
 from django import template
 from django.conf import settings
-from django.db.models import prefetch_related_objects
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.html import format_html
@@ -22,8 +21,9 @@ from wagtail.models import Page
 
 from cms.core import addresses
 from cms.core.choices import LICENCE_URLS, OrganisationRole
+from cms.core.loading import load_vocabulary
 from cms.core.ornament import ornament_svg
-from cms.core.querysets import PAGE_FACTS, rows_of
+from cms.core.querysets import rows_of
 from cms.languages import reader_language
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def in_content_languages(languages: Iterable[Any]) -> list[Any]:
 
 @register.simple_tag
 def language_of(item: Any) -> str | SafeString:
-    """`lang` and `dir` for text of a page whose language is not the reader's."""
+    """`lang` and `dir` for text of a page, or of a label row, whose language is not the reader's."""
     code = _language_code(item)
     if code in ("", reader_language()):
         return ""
@@ -139,14 +139,16 @@ def language_note(item: Any) -> str:
 
 
 def _language_code(item: Any) -> str:
-    return item.locale.language_code if isinstance(item, Page) and item.locale_id else ""
+    if isinstance(item, Page):
+        return item.locale.language_code if item.locale_id else ""
+    return getattr(item, "language", "")
 
 
 @register.simple_tag
 def load_facts(page: Any) -> str:
-    """Load what the margin of a page shows, in a number of queries that does not depend on how much that is."""
-    if getattr(page, "pk", None):
-        prefetch_related_objects([page], *PAGE_FACTS)
+    """Load the vocabulary rows of a page, in a number of queries that does not depend on how many they are."""
+    if isinstance(page, Page) and page.pk:
+        load_vocabulary(page)
     return ""
 
 

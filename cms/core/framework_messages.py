@@ -1,0 +1,31 @@
+"""Sentences of Django and Wagtail that readers of the public site meet, marked so that they enter this catalogue.
+
+Wagtail has no Kazakh catalogue and Django's is partial; without these entries the contact form, the sign-in and the page
+behind a password would answer a Kazakh reader in English. The project's catalogue takes precedence over the frameworks'.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop, ngettext_lazy
+
+FORM_ERRORS = (
+    gettext_noop("This field is required."),
+    gettext_noop("Enter a valid email address."),
+    ngettext_lazy(
+        "Ensure this value has at least %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at least %(limit_value)d characters (it has %(show_value)d).",
+        "limit_value",
+    ),
+    ngettext_lazy(
+        "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
+        "limit_value",
+    ),
+)
+
+SIGN_IN = (
+    gettext_noop("username"),
+    gettext_noop("Password"),
+    gettext_noop("Please enter a correct %(username)s and password. Note that both fields may be case-sensitive."),
+    gettext_noop("The password you have entered is not correct. Please try again."),
+)
