@@ -1,10 +1,12 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
-from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
+from django.urls.converters import IntConverter
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.views import serve
 
 from cms.api.router import api_router
 from cms.core import sitemaps
@@ -13,6 +15,15 @@ from practices import views as practice_views
 from reports import views as report_views
 from reports.sitemaps import IndicatorSection
 from search import feeds, views
+
+
+class IdConverter(IntConverter):
+    """An id that any database can look up: at most eighteen digits."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_converter(IdConverter, "id")
 
 handler400 = "cms.core.errors.bad_request"
 handler403 = "cms.core.errors.forbidden"
@@ -25,11 +36,13 @@ public_patterns: list[URLPattern | URLResolver] = [
     path("search/", views.results, name="search"),
     re_path(r"^feeds/(?P<kind>[a-z]+)\.(?P<extension>rss|atom)$", feeds.feed, name="feed"),
     path("feeds/events.ics", news_feeds.events_calendar, name="events_calendar"),
-    path("events/<int:pk>.ics", news_feeds.event_file, name="event_file"),
+    path("events/<id:pk>.ics", news_feeds.event_file, name="event_file"),
     path("data/<path:code>.csv", report_views.indicator_csv, name="indicator_csv"),
-    path("practices-contact/<int:pk>/", practice_views.contact, name="practice_contact"),
-    path("practices-contact/<int:pk>/sent/", practice_views.contact_sent, name="practice_contact_sent"),
+    path("practices-contact/<id:pk>/", practice_views.contact, name="practice_contact"),
+    path("practices-contact/<id:pk>/sent/", practice_views.contact_sent, name="practice_contact_sent"),
     path("", include(wagtail_urls)),
+    # Wagtail's own pattern knows no dots, which stand in the codes of indicators.
+    re_path(r"^((?:[\w-]+/)+[\w.-]+/)$", serve),
 ]
 
 urlpatterns = [

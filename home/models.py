@@ -11,6 +11,7 @@ from wagtail.models import Orderable, TranslatableMixin
 
 from cms.core.fields import synchronised
 from cms.core.models import BasePage, tabs
+from cms.core.querysets import load_row_facts
 from cms.core.serialisers import LabelledField
 from home.choices import DoorKind
 from news.models import EventPage, NewsPage
@@ -65,19 +66,25 @@ class HomePage(BasePage):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
 
         def newest(model: Any) -> Any:
-            return model.objects.descendant_of(self).published().newest().with_row_facts()[:ROWS_PER_BLOCK]
+            return model.objects.descendant_of(self).published().newest()
 
-        events = EventPage.objects.descendant_of(self).published().coming().with_row_facts()
-        countries = CountryPage.objects.descendant_of(self).published().select_related("locale", "country")
-        context |= {
+        events = EventPage.objects.descendant_of(self).published().coming()
+        sections = {
             "practices": newest(PracticePage),
             "reports": newest(CountryReportPage),
             "news": newest(NewsPage),
-            "events": events[:ROWS_PER_BLOCK],
+            "events": events,
+        }
+        rows = {name: list(pages.select_related("locale")[:ROWS_PER_BLOCK]) for name, pages in sections.items()}
+        load_row_facts([page for pages in rows.values() for page in pages])
+        countries = CountryPage.objects.descendant_of(self).published().select_related("locale", "country")
+        figures = self.figures.select_related("indicator__source")
+        context |= {
+            **rows,
             "countries": sorted(countries.prefetch_related("country__labels"), key=lambda page: page.country.label),
-            "figures": newest_figures([link.indicator for link in self.figures.select_related("indicator__source").prefetch_related(
-                "indicator__labels", "indicator__source__labels"
-            )]),
+            "figures": newest_figures(
+                [link.indicator for link in figures.prefetch_related("indicator__labels", "indicator__source__labels")]
+            ),
         }
         return context
 

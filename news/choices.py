@@ -34,3 +34,16 @@ class MaterialKind(models.TextChoices):
     SLIDES = "slides", _("Slides")
     RECORDING = "recording", _("Recording")
     TRANSCRIPT = "transcript", _("Transcript")
+
+
+class NextStep(models.TextChoices):
+    """What somebody who is interested in an event can do now."""
+
+    REGISTER = "register", _("Registration is open.")
+    WAIT = "wait", _("Registration has not opened yet.")
+    FULL = "full", _("All places are taken.")
+    CLOSED = "closed", _("Registration is closed.")
+    JOIN = "join", _("The event is taking place now.")
+    WATCH = "watch", _("The event is over. Its materials are on this page.")
+    OVER = "over", _("The event is over.")
+    CANCELLED = "cancelled", _("The event has been cancelled.")

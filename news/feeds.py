@@ -60,7 +60,7 @@ def events_calendar(request: HttpRequest) -> HttpResponse:
     pages = EventPage.objects.published().in_reader_language().filter(end__gte=since)
     listing = Listing(pages, EVENT_FACETS, request.GET)
     events = list(listing.pages.newest().select_related("locale")[:LENGTH])
-    name = " – ".join([_("Events"), *listing.chosen_labels, settings.WAGTAIL_SITE_NAME])
+    name = " – ".join([_("Events"), *listing.chosen_labels, _(settings.WAGTAIL_SITE_NAME)])
     feed = calendar(
         events,
         uid=uuid.uuid5(uuid.NAMESPACE_URL, absolute(request.get_full_path())).urn,

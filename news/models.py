@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
@@ -22,10 +22,16 @@ from cms.core.models import BasePage, required, tabs
 from cms.core.serialisers import ChoiceField
 from cms.core.serialisers import RichTextField as RichTextSerialiser
 from cms.languages import interface_languages
-from news.choices import EventKind, EventMode, EventStatus, MaterialKind, NewsKind
+from news.choices import EventKind, EventMode, EventStatus, MaterialKind, NewsKind, NextStep
 from news.querysets import EventManager, NewsManager
 from news.search import EVENT_FACETS, NEWS_FACETS
 from search.listings import FacetedIndexMixin
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+PINNED = 3
 
 
 class NewsIndexPage(FacetedIndexMixin, BasePage):
@@ -44,6 +50,12 @@ class NewsIndexPage(FacetedIndexMixin, BasePage):
 
     def listed_pages(self) -> Any:
         return NewsPage.objects.child_of(self).published()
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Pinned announcements stand above the list as it is entered; once it is narrowed or turned, they do not."""
+        context = super().get_context(request, *args, **kwargs)
+        context["pinned"] = [] if request.GET else list(self.listed_pages().pinned().newest()[:PINNED])
+        return context
 
 
 class NewsPage(BasePage):
@@ -106,6 +118,10 @@ class NewsPage(BasePage):
             raise ValidationError({"valid_until": _("The announcement cannot end before it begins.")})
         if self.action_url and not self.action_label:
             raise ValidationError({"action_label": required(_("Say what the link does, for example “Register”."))})
+
+    @property
+    def is_announcement(self) -> bool:
+        return self.kind == NewsKind.ANNOUNCEMENT
 
     @property
     def is_expired(self) -> bool:
@@ -247,6 +263,11 @@ class EventPage(BasePage):
         if errors:
             raise ValidationError(errors)
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        context["materials"] = self.materials.select_related("document")
+        return context
+
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
@@ -263,6 +284,31 @@ class EventPage(BasePage):
     @property
     def is_past(self) -> bool:
         return bool(self.end and self.end < timezone.now())
+
+    @property
+    def local_registration_opens(self) -> Any:
+        return self.registration_opens.astimezone(self.zone) if self.registration_opens else None
+
+    @property
+    def local_registration_closes(self) -> Any:
+        return self.registration_closes.astimezone(self.zone) if self.registration_closes else None
+
+    @property
+    def next_step(self) -> NextStep:
+        """What a reader can do now: the clock decides where the state has not been kept up to date."""
+        now = timezone.now()
+        if self.status == EventStatus.CANCELLED:
+            return NextStep.CANCELLED
+        if self.is_past or self.status == EventStatus.HELD:
+            return NextStep.WATCH if self.materials.all() else NextStep.OVER
+        if self.start and self.start <= now:
+            return NextStep.JOIN
+        if self.status == EventStatus.FULL:
+            return NextStep.FULL
+        if self.status == EventStatus.CLOSED or (self.registration_closes and self.registration_closes < now):
+            return NextStep.CLOSED
+        has_opened = self.registration_opens is None or self.registration_opens <= now
+        return NextStep.REGISTER if self.status == EventStatus.OPEN and has_opened else NextStep.WAIT
 
 
 class EventLanguage(Orderable):

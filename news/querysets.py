@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 from wagtail.models import PageManager
 
@@ -36,7 +36,11 @@ class EventQuerySet(ContentQuerySet):
         return self.filter(end__lt=timezone.now()).order_by("-start", "-pk")
 
     def newest(self) -> Self:
-        return self.order_by("-start", "-pk")
+        """The coming ones first, the next at the top; after them those that were, the latest at the top."""
+        is_coming = Q(end__gte=timezone.now())
+        return self.order_by(
+            Case(When(is_coming, then=0), default=1), Case(When(is_coming, then=F("start"))), "-start", "-pk"
+        )
 
 
 NewsManager = PageManager.from_queryset(NewsQuerySet)

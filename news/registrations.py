@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -21,13 +20,13 @@ ROWS = 6
 def news_of(country: Country) -> Any:
     """The newest news of a country in the reader's language, without announcements that are over."""
     news = NewsPage.objects.published().in_reader_language().of_country(country).current()
-    return news.newest().with_row_facts()[:ROWS]
+    return news.newest().select_related("locale")[:ROWS]
 
 
-def events_of(country: Country) -> list[Any]:
+def events_of(country: Country) -> Any:
     """The country's coming events, the next one first, then those that were."""
-    events = EventPage.objects.published().in_reader_language().of_country(country).with_row_facts()
-    return list(islice(chain(events.coming()[:ROWS], events.past()[:ROWS]), ROWS))
+    events = EventPage.objects.published().in_reader_language().of_country(country)
+    return events.newest().select_related("locale")[:ROWS]
 
 
 def register() -> None:

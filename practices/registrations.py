@@ -19,7 +19,8 @@ ROWS = 6
 
 def practices_of(country: Country) -> Any:
     """The newest practices of a country in the reader's language."""
-    return PracticePage.objects.published().in_reader_language().of_country(country).newest().with_row_facts()[:ROWS]
+    practices = PracticePage.objects.published().in_reader_language().of_country(country)
+    return practices.newest().select_related("locale")[:ROWS]
 
 
 def adaptations_given(country: Country) -> list[Any]:

@@ -18,16 +18,18 @@ def contactable_practice(pk: int) -> PracticePage | None:
 
 @task()
 def send_contact_message(practice_id: int, name: str, email: str, message: str) -> None:
-    """Mail a reader's message to the contact of a practice, in the language that the practice was written in.
+    """Mail a reader's message to the contact of a practice, in the language that the contact wrote it in.
 
     Nothing is sent where the practice has lost its form or is no longer public by the time a worker comes to it.
     """
     practice = contactable_practice(practice_id)
     if practice is None:
         return
+    versions = PracticePage.objects.filter(translation_key=practice.translation_key)
+    source = versions.filter(locale__language_code=practice.source_language).first() or practice
     with translation.override(practice.source_language):
-        title = " ".join(practice.title.split())
-        context = {"practice": practice, "url": page_url(practice), "name": name, "email": email, "message": message}
+        title = " ".join(source.title.split())
+        context = {"title": title, "url": page_url(practice), "name": name, "email": email, "message": message}
         EmailMessage(
             subject=_("Message about “%(title)s”") % {"title": title},
             body=render_to_string("emails/practice_contact.txt", context),

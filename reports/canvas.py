@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from reports.axes import Frame
 
 # The width of an average letter and the height of its middle line, in parts of the letter size.
-LETTER_WIDTH, LETTER_MIDDLE = 0.58, 0.36
+LETTER_WIDTH, LETTER_MIDDLE = 0.61, 0.36
 DATE_GAP = 22
 Corner = tuple[float, float]
 
@@ -119,10 +119,13 @@ def draw_date_axis(drawing: Drawing, frame: Frame, frequency: str) -> list[float
         if room <= frame.width:
             break
     places = []
+    free = 0.0
     for day, name in named or [(frame.start, wording.short_period(frame.start, frequency))]:
-        x = frame.x(day)
-        half = drawing.text_width(name) / 2
+        x, half = frame.x(day), drawing.text_width(name) / 2
+        middle = min(max(x, half), drawing.width - half)
         drawing.line([(x, frame.bottom), (x, frame.bottom + 5)], "axis")
-        drawing.text(min(max(x, half), drawing.width - half), frame.bottom + 16, name, anchor="middle")
         places.append(x)
+        if middle - half >= free:
+            drawing.text(middle, frame.bottom + 16, name, anchor="middle")
+            free = middle + half + DATE_GAP / 2
     return places

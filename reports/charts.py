@@ -118,6 +118,11 @@ class Chart:
         return [series for series in self.series if series.known]
 
     @property
+    def is_table(self) -> bool:
+        """Whether the table stands in place of a drawing."""
+        return self.chart_type == ChartType.TABLE and self.span is not None
+
+    @property
     def is_comparison(self) -> bool:
         """Whether the newest values of several countries are compared, rather than their histories."""
         return len(self.series) > 1 and self.chart_type in (ChartType.BAR, ChartType.MAP)
@@ -143,7 +148,7 @@ class Chart:
     @cached_property
     def drawings(self) -> list[Drawing]:
         """The chart for wide and for narrow places; none where there is nothing to draw, or it must not be drawn."""
-        return [] if self.is_refused or self.chart_type == ChartType.TABLE else draw_chart(self)
+        return [] if self.is_refused or self.is_table else draw_chart(self)
 
 
 def missing(day: datetime.date) -> Point:

@@ -16,17 +16,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reports import charts
-from taxonomy.models import Membership
+from taxonomy.models import Country, Membership
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable
 
     from reports.models import Indicator, Observation
-    from taxonomy.models import Country
 
 MAX_COUNTRIES = 8
 COUNTRIES_AT_FIRST = 5
+MAX_PARAMETERS = 50
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,11 @@ class Comparison:
 
     @cached_property
     def asked_for(self) -> list[Country]:
-        """The countries of the query string that are covered, in its order."""
-        by_code = {country.code: country for country in self.covered}
-        codes = dict.fromkeys(code.upper() for code in self._query.getlist("country"))
-        return [by_code[code] for code in codes if code in by_code]
+        """The countries of the query string, in its order; those that are not covered are among them."""
+        codes = list(dict.fromkeys(code.upper() for code in self._query.getlist("country")))[:MAX_PARAMETERS]
+        possible = [code for code in codes if code.isascii() and code.isalpha()]
+        known = {country.code: country for country in Country.objects.filter(code__in=possible)} if possible else {}
+        return [known[code] for code in possible if code in known]
 
     @cached_property
     def chosen(self) -> list[Country]:
@@ -81,6 +82,11 @@ class Comparison:
         dates = self.member_dates
         members = sorted((one for one in self.covered if one.pk in dates), key=lambda one: dates[one.pk])
         return (members or self.covered)[: COUNTRIES_AT_FIRST if self.indicator.is_comparable else 1]
+
+    @property
+    def most(self) -> int:
+        """How many countries a chart can hold."""
+        return MAX_COUNTRIES
 
     @property
     def has_too_many(self) -> bool:
@@ -98,6 +104,11 @@ class Comparison:
     @property
     def others(self) -> list[Choice]:
         return self._choices(country for country in self.covered if country.pk not in self.member_dates)
+
+    @cached_property
+    def members_not_covered(self) -> list[Country]:
+        covered = {country.pk for country in self.covered}
+        return list(Country.objects.filter(pk__in=self.member_dates.keys() - covered).by_label())
 
     def _choices(self, countries: Iterable[Country]) -> list[Choice]:
         chosen = {country.pk for country in self.chosen}
@@ -141,9 +152,3 @@ class Comparison:
         query.setlist("country", [country.code for country in self.asked_for])
         query["sort"] = sort
         return f"?{query.urlencode()}#values"
-
-    @property
-    def span(self) -> tuple[datetime.date, datetime.date] | None:
-        """The newest periods there are: of the country whose values end first, and of the one whose end last."""
-        days = [row.period_start for row in self.latest if row.value is not None]
-        return (min(days), max(days)) if days else None

@@ -31,6 +31,7 @@ AXIS_HEIGHT = 28
 STRIP, BAR = 34, 20
 NAME_HEIGHT = 20
 END_GAP = 12
+SAMPLE = 18
 MAX_NAMED_COLUMNS = 8
 MAX_LINE = 11
 SHADES = 5
@@ -91,13 +92,12 @@ def draw_history(drawing: Drawing, chart: Chart) -> None:
     ticks = chart_ticks(chart, drawing.ticks)
     scale = [(value, wording.tick(chart.indicator, value)) for value in ticks]
     names = [line_name(drawing, wording.end_of_line(chart, series)) for series in chart.shown]
-    has_names = chart.chart_type != ChartType.BAR
-    widest = max(drawing.text_width(line) for name in names for line in name)
+    widest = max(drawing.text_width(line) for name in names for line in name) + sample_width(chart)
     start, end = chart.span or (chart.series[0].points[0].day, chart.series[0].points[-1].day)
     frame = Frame(
         left=max(drawing.text_width(name) for _value, name in scale) + 10,
         top=drawing.letter,
-        right=drawing.width - (widest + END_GAP + 4 if has_names else 2),
+        right=drawing.width - (2 if chart.chart_type == ChartType.BAR else widest + END_GAP + 4),
         bottom=drawing.height - AXIS_HEIGHT,
         start=start,
         end=last_day(chart, end),
@@ -108,10 +108,10 @@ def draw_history(drawing: Drawing, chart: Chart) -> None:
         y = frame.y(value)
         drawing.line([(frame.left, y), (frame.right, y)], "grid" if value else "axis")
         drawing.text(frame.left - 8, y, name, anchor="end")
-    draw_date_axis(drawing, frame, chart.indicator.frequency)
     if chart.chart_type == ChartType.BAR:
         draw_columns(drawing, frame, chart)
         return
+    draw_date_axis(drawing, frame, chart.indicator.frequency)
     for index, series in enumerate(chart.shown):
         draw_line(drawing, frame, chart, series, series_class(index, len(chart.shown)))
     draw_ends(drawing, frame, chart, names)
@@ -151,8 +151,13 @@ def draw_line(drawing: Drawing, frame: Frame, chart: Chart, series: Series, css:
             drawing.mark(marker(*corners[0], "circle", 2.5), f"marker {css}")
 
 
+def sample_width(chart: Chart) -> float:
+    """The room for a piece of line before a name, where names have to be told apart."""
+    return SAMPLE + 6 if len(chart.shown) > 1 else 0
+
+
 def draw_ends(drawing: Drawing, frame: Frame, chart: Chart, names: Sequence[list[str]]) -> None:
-    """A marker at the end of each line and its name beside the chart, joined to it where it had to move."""
+    """A marker at the end of each line; beside the chart a piece of the line and its name, joined to its end."""
     ends = [
         (frame.x(last_day(chart, day)), frame.y(value)) for day, value in (series.known[-1] for series in chart.shown)
     ]
@@ -160,26 +165,34 @@ def draw_ends(drawing: Drawing, frame: Frame, chart: Chart, names: Sequence[list
     room = max(len(name) for name in names) * line_height + 2
     places = spread([y for _x, y in ends], room, frame.top, frame.bottom)
     for index, (name, (x, y), place) in enumerate(zip(names, ends, places, strict=True)):
-        left = frame.right + END_GAP
-        if abs(place - y) > 1 or x < frame.right:
+        left, css = frame.right + END_GAP, series_class(index, len(names))
+        if abs(place - y) > 1 or x < frame.right - 1:
             drawing.line([(x, y), (left - 3, place)], "leader")
-        drawing.mark(marker(x, y, SHAPES[index % len(SHAPES)]), f"marker {series_class(index, len(names))}")
+        drawing.mark(marker(x, y, SHAPES[index % len(SHAPES)]), f"marker {css}")
+        if len(names) > 1:
+            drawing.line([(left, place), (left + SAMPLE, place)], f"line {css}")
+            drawing.mark(marker(left + SAMPLE / 2, place, SHAPES[index % len(SHAPES)]), f"marker {css}")
         first = place - (len(name) - 1) * line_height / 2
         for number, line in enumerate(name):
-            drawing.text(left, first + number * line_height, line, "end")
+            drawing.text(left + sample_width(chart), first + number * line_height, line, "end")
 
 
 def draw_columns(drawing: Drawing, frame: Frame, chart: Chart) -> None:
-    """A column per period, with its value above it where there are few."""
+    """A column per period, with its name below it and its value above it where they are few."""
     indicator, known = chart.indicator, chart.shown[0].known
     ground = frame.y(max(frame.low, ZERO))
+    is_named = len(known) <= (MAX_NAMED_COLUMNS if drawing.is_wide else MAX_NAMED_COLUMNS // 2)
     for day, value in known:
         left, right, y = frame.x(day), frame.x(last_day(chart, day)), frame.y(value)
-        inset = min((right - left) * 0.15, 14)
-        css, title = "bar s1", wording.spell(indicator, value, [day])
-        drawing.box((left + inset, min(y, ground)), (right - inset, max(y, ground)), css, title)
-        if len(known) <= MAX_NAMED_COLUMNS and drawing.is_wide:
-            drawing.text((left + right) / 2, y - 10, wording.compact(indicator, value), "value", "middle")
+        inset = min((right - left) * 0.15, 24)
+        title = wording.spell(indicator, value, [day])
+        drawing.box((left + inset, min(y, ground)), (right - inset, max(y, ground)), "bar s1", title)
+        if is_named:
+            middle = (left + right) / 2
+            drawing.text(middle, y - 10, wording.compact(indicator, value), "value", "middle")
+            drawing.text(middle, frame.bottom + 16, wording.short_period(day, indicator.frequency), anchor="middle")
+    if not is_named:
+        draw_date_axis(drawing, frame, indicator.frequency)
 
 
 # Several countries in rows

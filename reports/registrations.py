@@ -46,7 +46,7 @@ def find_indicators(words: Words) -> list[RowHit]:
 def reports_of(country: Country) -> Any:
     """The reports of a country in the reader's language, the newest period first."""
     reports = CountryReportPage.objects.published().in_reader_language().filter(country=country)
-    return reports.order_by("-period_end", "-edition", "pk").with_row_facts()
+    return reports.order_by("-period_end", "-edition", "pk").select_related("locale")
 
 
 def measures_of(country: Country) -> Any:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 LANE, BAR = 22, 16
 HEADING = 20
 GAP = 10
+UNKNOWN_SHOWN = datetime.timedelta(days=90)
 AXIS = 28
 
 
@@ -106,10 +107,10 @@ def build_timeline(
 
 
 def last_known_day(measure: Measure) -> datetime.date:
-    """The last day on which something is known of a measure."""
+    """The last day that has to be shown of a measure; some time after its beginning where its end is not known."""
     if measure.end is None and measure.end_certainty == Certainty.ONGOING:
         return timezone.localdate()
-    return measure.end or measure.start
+    return measure.end or measure.start + UNKNOWN_SHOWN
 
 
 def share_out(entries: Iterable[Entry]) -> list[list[Entry]]:

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from reports.charts import Chart, KeyFigure, Point, Series
     from reports.models.indicators import Indicator
     from reports.models.measures import Measure
+    from reports.models.observations import Observation
     from reports.timelines import Timeline
+    from taxonomy.models import Membership
 
 LARGE = 1_000_000
 # Letters for thousands and millions are read differently in English; other languages abbreviate the words.
@@ -86,12 +88,28 @@ def months_shown(timeline: Timeline) -> str:
     return interval(timeline.start, timeline.end - datetime.timedelta(days=1))
 
 
+def source_text(indicator: Indicator) -> str:
+    """Whom an indicator comes from, as its licence asks."""
+    row = indicator.label_row
+    return (
+        row.attribution if row and row.attribution else f"{indicator.source.label}, {indicator.get_licence_display()}"
+    )
+
+
+def membership_text(membership: Membership) -> str:
+    """As what, since when and until when a country belongs to the network."""
+    facts = {"role": membership.get_role_display(), "start": membership.since.year}
+    if membership.until:
+        return _("%(role)s, %(start)s–%(end)s") % (facts | {"end": membership.until.year})
+    return _("%(role)s since %(start)s") % facts
+
+
 def absence(series: Series) -> str:
     """Why a country has no value: it is not covered at all, or has none in the time shown."""
     return _("no value") if series.is_covered else _("not covered")
 
 
-def status_text(point: Point) -> str:
+def status_text(point: Point | Observation) -> str:
     """What is particular about a value; empty for a normal one."""
     return "" if point.status == ObservationStatus.NORMAL else str(ObservationStatus(point.status).label)
 

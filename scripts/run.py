@@ -6,13 +6,12 @@ demonstration content; then runs the web server until Ctrl-C and publishes what 
 
 from __future__ import annotations
 
-import contextlib
+import io
 import os
 import secrets
-import signal
 import socket
-import subprocess
 import sys
+import threading
 import time
 from typing import Any
 
@@ -21,7 +20,6 @@ import environment
 PASSWORD_FILE = environment.ROOT / "var" / "development-password"
 USER_NAME = "admin"
 SECONDS_BETWEEN_PUBLICATIONS = 60
-SECONDS_TO_STOP = 5
 
 
 def main() -> None:
@@ -35,7 +33,7 @@ def main() -> None:
     port = os.environ.get("PORT", "8000")
     refuse_taken(port)
     prepare(port)
-    serve(port, password=development_password())
+    serve(port, development_password())
 
 
 def refuse_taken(port: str) -> None:
@@ -55,7 +53,7 @@ def prepare(port: str) -> None:
     from home.models import HomePage
 
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("load_vocabularies", verbosity=0)
+    call_command("load_vocabularies", stdout=io.StringIO())
     if not HomePage.objects.exists():
         print("Loading the demonstration content: a minute or two, once", flush=True)
         call_command("demo")
@@ -86,48 +84,24 @@ def development_password() -> str | None:
 
 
 def serve(port: str, password: str | None) -> None:
-    """Run the server in a process group of its own, and end the whole group when this process is asked to end."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: sys.exit(0))
-    command = [sys.executable, "manage.py", "runserver", "--skip-checks", f"127.0.0.1:{port}"]
-    server = subprocess.Popen(command, start_new_session=True)
-    try:
-        wait_until_it_answers(server, port)
-        announce(port, password)
-        while server.poll() is None:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                server.wait(timeout=SECONDS_BETWEEN_PUBLICATIONS)
-                break
-            publish_scheduled()
-    finally:
-        stop(server)
-    sys.exit(server.returncode)
+    """Serve from this one process until it is ended: nothing is left behind, whichever way that happens."""
+    from django.core.management import get_commands, load_command_class
 
-
-def wait_until_it_answers(server: subprocess.Popen[bytes], port: str) -> None:
-    while server.poll() is None:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", int(port)), timeout=1):
-            return
-        time.sleep(0.1)
-
-
-def stop(server: subprocess.Popen[bytes]) -> None:
-    """End the server and its reloader, by force where they do not go by themselves."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(server.pid, signal.SIGTERM)
-    try:
-        server.wait(timeout=SECONDS_TO_STOP)
-    except subprocess.TimeoutExpired:
-        os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
+    threading.Thread(target=publish_scheduled, daemon=True).start()
+    command: Any = load_command_class(get_commands()["runserver"], "runserver")
+    command.on_bind = lambda _port: announce(port, password)
+    command.run_from_argv(["make", "run", f"127.0.0.1:{port}", "--noreload", "--skip-checks"])
 
 
 def publish_scheduled() -> None:
+    """Publish what is due, every minute."""
     from django.core.management import call_command
     from django.db import close_old_connections
 
-    close_old_connections()
-    call_command("publish_scheduled", verbosity=0)
+    while True:
+        time.sleep(SECONDS_BETWEEN_PUBLICATIONS)
+        call_command("publish_scheduled", verbosity=0)
+        close_old_connections()
 
 
 def announce(port: str, password: str | None) -> None:

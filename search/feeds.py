@@ -86,7 +86,7 @@ def _heading(listings: Sequence[tuple[ContentKind, Listing]], kind: ContentKind 
     """Title and address of what the feed follows: the list with its filters, or the home page."""
     listing = listings[0][1]
     name = str(kind.label) if kind else _("Everything new")
-    title = xml_text(" – ".join([name, *listing.chosen_labels, settings.WAGTAIL_SITE_NAME]))
+    title = xml_text(" – ".join([name, *listing.chosen_labels, _(settings.WAGTAIL_SITE_NAME)]))
     index = kind.index.objects.published().in_reader_language().select_related("locale").first() if kind else None
     if index is None:
         return title, absolute(home_path(reader_language()))

@@ -29,5 +29,5 @@ def with_row_facts(pages: Iterable[Any], locale: Locale) -> list[Any]:
         item.locale = locale
         for name, value in zip(ROW_FIELDS, facts[item.pk], strict=True):
             setattr(item, name, value)
-    prefetch_related_objects(items, *ROW_FACTS, "cover_image__renditions")
+    prefetch_related_objects(items, *ROW_FACTS)
     return items

@@ -37,7 +37,7 @@ class NewOrganisationForm(forms.ModelForm):
         fields = ["kind", "acronym", "country", "url"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, prefix="new-organisation", **kwargs)
         self.fields["language"].initial = reader_language()
         self.fields["country"].queryset = Country.objects.by_label()
 

@@ -164,7 +164,7 @@ class KeyFigureBlock(blocks.StructBlock):
 
 
 class KeyFiguresBlock(blocks.StructBlock):
-    figures = blocks.ListBlock(KeyFigureBlock(), label=_("Figures"), min_num=1, max_num=6)
+    figures = blocks.ListBlock(KeyFigureBlock(), label=_("Numbers"), min_num=1, max_num=6)
 
     class Meta:
         icon = "order"

@@ -42,6 +42,11 @@ class NameFilterForm(BaseFilterForm):
         label=_("Search term"), required=False, widget=forms.TextInput(attrs={"placeholder": _("Search")})
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Ids of their own: the form that the window opens upon has fields of the same names. Wagtail looks for `id_q`."""
+        super().__init__(*args, auto_id="filter_%s", **kwargs)
+        self.fields["q"].widget.attrs["id"] = "id_q"
+
     def filter(self, objects: Any) -> Any:
         objects = super().filter(objects)
         paths = {name: value for name, value in self.cleaned_data.items() if name != "q" and value}

@@ -21,6 +21,11 @@ def is_empty(value: Any) -> bool:
     return value is None or (hasattr(value, "__len__") and not len(value))
 
 
+def required_and_empty(form: Any) -> set[str]:
+    """Names of the fields that must be filled in and are not, going by what was saved."""
+    return {name for name, field in form.fields.items() if field.required and is_empty(form[name].initial)}
+
+
 class ContentPageForm(WagtailAdminPageForm):
     """Wagtail defers required fields of a draft; this form defers what the page itself asks for as well.
 
@@ -48,13 +53,12 @@ class ContentPageForm(WagtailAdminPageForm):
 
         The slug is not counted: it is made from the title.
         """
-        names = {name for name, field in self.fields.items() if field.required and is_empty(self[name].initial)}
-        names |= self._missing_by_rule()
+        names = required_and_empty(self) | self._missing_by_rule()
         fields = [str(field.label) for name, field in self.fields.items() if name in names and name != "slug"]
         relations = [
             str(formset.model._meta.verbose_name_plural).capitalize()
             for formset in self.formsets.values()
-            if formset.min_num and len(formset.initial_forms) < formset.min_num
+            if len(formset.initial_forms) < formset.min_num or any(map(required_and_empty, formset.initial_forms))
         ]
         return [*fields, *relations]
 

@@ -1,7 +1,7 @@
 """Sentences of Django and Wagtail that readers of the public site meet, marked so that they enter this catalogue.
 
-Wagtail has no Kazakh catalogue and Django's is partial; without these entries the contact form, the sign-in and the page
-behind a password would answer a Kazakh reader in English. The project's catalogue takes precedence over the frameworks'.
+Wagtail has no Kazakh catalogue and Django's is partial; without these entries the contact form, the sign-in and the
+page behind a password would answer a Kazakh reader in English. The project's catalogue takes precedence over theirs.
 """
 
 from __future__ import annotations

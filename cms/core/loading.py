@@ -14,16 +14,20 @@ if TYPE_CHECKING:
 
 
 def load_vocabulary(page: Any) -> None:
-    """Fill in the rows behind the page's own references and those of what is edited with it.
+    """Fill in the rows behind the page's own references and those of what is edited with it, once per object.
 
     Takes a query for each relation and two for each vocabulary (its rows, their labels).
     """
-    names = [relation.get_accessor_name() for relation in get_all_child_relations(type(page)) if keys(relation.related_model)]
-    many = [field for field in page._meta.many_to_many if issubclass(field.related_model, Labelled)]  # noqa: SLF001 - Django's documented introspection
+    if hasattr(page, "has_vocabulary"):
+        return
+    page.has_vocabulary = True
+    relations = get_all_child_relations(type(page))
+    names = [relation.get_accessor_name() for relation in relations if keys(relation.related_model)]
+    many = [field for field in page._meta.many_to_many if issubclass(field.related_model, Labelled)]
     prefetch_related_objects(
         [page],
         *names,
-        *(Prefetch(field.name, field.related_model._base_manager.all()) for field in many),  # noqa: SLF001 - Django's documented hook
+        *(Prefetch(field.name, field.related_model._base_manager.all()) for field in many),
     )
     children = [child for name in names for child in getattr(page, name).all()]
     rows = referred([page, *children])
@@ -35,7 +39,7 @@ def load_vocabulary(page: Any) -> None:
 
 def keys(model: Any) -> list[Any]:
     """The foreign keys of a model that lead to vocabularies."""
-    fields = model._meta.concrete_fields  # noqa: SLF001 - Django's documented introspection
+    fields = model._meta.concrete_fields
     return [field for field in fields if isinstance(field, ForeignKey) and issubclass(field.related_model, Labelled)]
 
 
@@ -47,7 +51,7 @@ def referred(holders: Iterable[Any]) -> dict[Any, list[Any]]:
             if getattr(holder, field.attname) is not None:
                 wanted.setdefault(field.related_model, []).append((holder, field))
     found = {
-        model: model._base_manager.in_bulk({getattr(holder, field.attname) for holder, field in places})  # noqa: SLF001 - Django's documented hook
+        model: model._base_manager.in_bulk({getattr(holder, field.attname) for holder, field in places})
         for model, places in wanted.items()
     }
     for model, places in wanted.items():

@@ -8,11 +8,11 @@ from django.db.models import prefetch_related_objects
 from wagtail.models import Locale, Page, PageManager, PageQuerySet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from typing import Self
     from uuid import UUID
 
-ROW_FACTS = ("cover_image", "country__labels", "page_themes__theme__labels")
+ROW_FACTS = ("cover_image__renditions", "country__labels", "page_themes__theme__labels")
 
 
 class ContentQuerySet(PageQuerySet):
@@ -29,10 +29,7 @@ class ContentQuerySet(PageQuerySet):
 
     def with_row_facts(self) -> Self:
         """Load what a listing row shows, in a fixed number of queries."""
-        return self.select_related("locale", "country", "cover_image").prefetch_related(
-            "country__labels",
-            "page_themes__theme__labels",
-        )
+        return self.select_related("locale", "country", "cover_image").prefetch_related(*ROW_FACTS)
 
     def newest(self) -> Self:
         return self.order_by("-first_published_at", "-pk")
@@ -51,5 +48,10 @@ def rows_of(keys: Iterable[UUID]) -> list[Any]:
     rows = sorted(pages.specific(), key=lambda page: order[page.translation_key])
     for row in rows:
         row.locale = locale
-    prefetch_related_objects(rows, *ROW_FACTS)
+    load_row_facts(rows)
     return rows
+
+
+def load_row_facts(pages: Sequence[Any]) -> None:
+    """Load what listing rows show of pages of several types, in a fixed number of queries."""
+    prefetch_related_objects(pages, *ROW_FACTS)

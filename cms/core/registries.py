@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 class CountrySection:
     """A part of a country's profile that an app contributes.
 
-    `rows` is given the country and returns at most a screenful of rows; `template` renders them as `rows`.
-    Sections stand in ascending `order`.
+    `rows` is given the country and returns at most a screenful of rows; `template` renders them as `rows`. What listing
+    rows show of pages is loaded for all sections together. Sections stand in ascending `order`.
     """
 
     key: str

@@ -80,7 +80,7 @@ def website(page: BasePage) -> Thing:
         "@type": "WebSite",
         "@id": f"{page_url(page)}#website",
         "url": page_url(page),
-        "name": settings.WAGTAIL_SITE_NAME,
+        "name": translation.gettext(settings.WAGTAIL_SITE_NAME),
         "description": page.summary,
         "inLanguage": language,
         "publisher": site_organisation(),
@@ -107,7 +107,11 @@ def organisation(row: Any) -> Thing:
 
 
 def site_organisation() -> Thing:
-    return {"@type": "Organization", "name": settings.WAGTAIL_SITE_NAME, "url": absolute(home_path("en"))}
+    return {
+        "@type": "Organization",
+        "name": translation.gettext(settings.WAGTAIL_SITE_NAME),
+        "url": absolute(home_path("en")),
+    }
 
 
 def breadcrumb_list(links: Iterable[tuple[str, str]]) -> Thing:

@@ -28,8 +28,8 @@ def social_card(request: HttpRequest, uid: UUID) -> HttpResponse:
     page = Page.objects.live().public().filter(translation_key=uid).order_by("pk").first()
     if page is None:
         raise Http404(f"no public page {uid}")
-    first_theme = PageTheme.objects.filter(page=page).order_by("sort_order").values_list("theme__code", flat=True).first()
-    theme = first_theme or ""
+    themes = PageTheme.objects.filter(page=page).order_by("sort_order")
+    theme = themes.values_list("theme__code", flat=True).first() or ""
     picture = cache.get_or_set(f"social-card:{uid}:{theme}", lambda: ornament_png(str(uid), theme), DAY)
     return HttpResponse(picture, content_type="image/png")
 

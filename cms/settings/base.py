@@ -116,6 +116,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_FALLBACKS = {"en": ["ru", "kk"], "ru": ["en", "kk"], "kk": ["ru", "en"], "ar": ["en", "ru", "kk"]}
 TIME_ZONE = "UTC"
 USE_I18N = True
+FORMAT_MODULE_PATH = ["cms.formats"]
 USE_TZ = True
 
 STATIC_URL = "/static/"

@@ -33,8 +33,8 @@ def index_urls(context: Context, home: Any) -> dict[str, str]:
     """Paths of the public index pages below a home page, by kind of door."""
     types = ContentType.objects.get_for_models(*INDEX_TYPES.values())
     kinds = {types[model].pk: str(kind) for kind, model in INDEX_TYPES.items()}
-    pages = home.get_children().live().public().filter(content_type__in=kinds).select_related("locale").specific(defer=True)
-    return {kinds[page.content_type_id]: page_path(page, context["request"]) for page in pages}
+    pages = home.get_children().live().public().filter(content_type__in=kinds).select_related("locale")
+    return {kinds[page.content_type_id]: page_path(page, context["request"]) for page in pages.specific(defer=True)}
 
 
 @register.simple_tag

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404
@@ -25,7 +26,9 @@ from wagtail.search import index
 
 from cms.core.addresses import page_path
 from cms.core.fields import synchronised
+from cms.core.loading import load_vocabulary
 from cms.core.models import BasePage, tabs
+from cms.core.querysets import load_row_facts, rows_of
 from cms.core.registries import country_sections
 from cms.core.serialisers import ChoiceField, LabelledField
 from cms.core.serialisers import RichTextField as RichTextSerialiser
@@ -38,12 +41,17 @@ from reports.models.indicators import Indicator
 from reports.search import FACETS
 from reports.timelines import build_timeline
 from search.listings import FacetedIndexMixin
-from search.registries import feed_kinds
+from search.registries import content_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.http import HttpRequest, HttpResponse
+
+    from cms.core.registries import LoadedSection
+
+# Keys of the kinds of content whose number stands beside a country's name.
+KINDS_COUNTED = ("reports", "practices")
 
 
 class CountryIndexPage(BasePage):
@@ -69,19 +77,20 @@ class CountryIndexPage(BasePage):
         for profile in by_name:
             regions.setdefault(profile.country.subregion_label, []).append(profile)
         context["regions"] = sorted(regions.items(), key=lambda entry: sort_key(entry[0]))
-        context["numbers"] = numbers_by_country()
+        context["numbers"] = numbers_by_country(self.locale)
         return context
 
 
-def numbers_by_country() -> dict[int, list[tuple[str, int]]]:
-    """By country id: the names of the types of page that there are about it in the reader's language, and how many."""
-    numbers: dict[int, list[tuple[str, int]]] = {}
-    for kind in feed_kinds().values():
-        pages = kind.model.objects.published().in_reader_language().order_by()
-        rows = pages.values_list("page_countries__country").annotate(number=models.Count("pk", distinct=True))
-        for country, number in rows:
-            numbers.setdefault(country, []).append((str(kind.label), number))
-    return numbers
+def numbers_by_country(locale: Any) -> dict[int, list[tuple[str, int]]]:
+    """By country id: the names of the types of page that its profile counts, and how many there are in a language."""
+    kinds = [kind for kind in content_kinds() if kind.key in KINDS_COUNTED]
+    types = {ContentType.objects.get_for_model(kind.model).pk: str(kind.label) for kind in kinds}
+    pages = Page.objects.live().public().filter(content_type__in=types, locale=locale).order_by()
+    rows = pages.values_list("page_countries__country", "content_type").annotate(number=models.Count("pk"))
+    found: dict[int, list[tuple[str, int]]] = {}
+    for country, kind, number in sorted(rows, key=lambda row: list(types).index(row[1])):
+        found.setdefault(country, []).append((types[kind], number))
+    return found
 
 
 class CountryPage(BasePage):
@@ -152,12 +161,21 @@ class CountryPage(BasePage):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         if self.country is None:  # a preview of a profile whose country is not chosen yet
             return context
+        load_vocabulary(self)
         context |= {
             "key_figures": charts.key_figures([link.indicator for link in self.key_indicators.all()], self.country),
             "memberships": self.country.memberships.all() if self.country else [],
-            "sections": [section.load(self.country) for section in country_sections()] if self.country else [],
+            "sections": self.load_sections(),
         }
         return context
+
+    def load_sections(self) -> list[LoadedSection]:
+        """What the apps contribute, with the facts of all their rows that are pages."""
+        if self.country is None:
+            return []
+        sections = [section.load(self.country) for section in country_sections()]
+        load_row_facts([row for section in sections for row in section.rows if isinstance(row, BasePage)])
+        return sections
 
 
 class ReportIndexPage(FacetedIndexMixin, BasePage):
@@ -285,14 +303,15 @@ class CountryReportPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        panel = self.indicator_panel.select_related("indicator", "indicator__source")
+        load_vocabulary(self)
         measures = [link.measure for link in self.measures.select_related("measure")]
         models.prefetch_related_objects(measures, "texts", "sources")
         context |= {
-            "charts": charts.panel_charts(panel, self.country, self.period_start, self.period_end),
+            "charts": charts.panel_charts(self.indicator_panel.all(), self.country, self.period_start, self.period_end),
             "timeline": build_timeline(measures),
-            "recommendations": self.recommendations.prefetch_related("basis__labels"),
-            "practices": [link.practice for link in self.practices.select_related("practice")],
+            "recommendations": self.recommendations.all(),
+            "practices": rows_of(link.practice.translation_key for link in self.practices.select_related("practice")),
+            "sources": self.sources.all(),
             "superseded_by": self.newer_edition,
         }
         return context

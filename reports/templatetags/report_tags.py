@@ -6,11 +6,16 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django import template
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.models import Locale, Page
 
 from cms.core.addresses import page_path
+from cms.core.templatetags.display_tags import number, period
 from reports import charts, timelines, wording
 from reports.models import IndicatorIndexPage, Measure
+from search.registries import feed_kinds
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -25,6 +30,8 @@ register = template.Library()
 register.filter("status_text", wording.status_text)
 register.filter("absence", wording.absence)
 register.filter("chart_description", wording.description)
+register.filter("membership_text", wording.membership_text)
+register.filter("short_period", wording.short_period)
 register.filter("time_shown", wording.time_shown)
 register.filter("months_shown", wording.months_shown)
 register.simple_tag(wording.interval, name="interval")
@@ -44,7 +51,7 @@ def key_figure(context: Context, figure: charts.KeyFigure) -> dict[str, Any]:
     facts: list[str] = []
     if last:
         meaning = indicator.ordinal_labels.get(int(last[1]), "") if indicator.is_ordinal else ""
-        facts = [meaning, wording.period(last[0], indicator.frequency), wording.change_text(figure)]
+        facts = [meaning, period(last[0], indicator.frequency), wording.change_text(figure)]
     return {
         "value": wording.compact(indicator, last[1]) if last else "",
         "unit": indicator.unit_name,
@@ -59,13 +66,29 @@ def key_figure(context: Context, figure: charts.KeyFigure) -> dict[str, Any]:
 @register.simple_tag(takes_context=True)
 def indicator_url(context: Context, indicator: Indicator) -> str:
     """Where an indicator is explained; empty where the site has no list of indicators in the reader's language."""
+    path = list_paths(context).get(IndicatorIndexPage, "")
+    return f"{path}{indicator.code}/" if path else ""
+
+
+@register.simple_tag(takes_context=True)
+def list_path(context: Context, kind: str) -> str:
+    """Where the list of a type of page stands, by its key in the registry of feeds; empty where there is none."""
+    kinds = feed_kinds()
+    return list_paths(context).get(kinds[kind].index, "") if kind in kinds else ""
+
+
+def list_paths(context: Context) -> dict[Any, str]:
+    """The paths of the public lists in the reader's language, by page model; loaded once per request."""
     request = context.get("request")
     if request is None:
-        return ""
-    if not hasattr(request, "indicator_list"):
-        page = IndicatorIndexPage.objects.published().in_reader_language().select_related("locale").first()
-        request.indicator_list = page_path(page, request) if page else ""
-    return f"{request.indicator_list}{indicator.code}/" if request.indicator_list else ""
+        return {}
+    if not hasattr(request, "list_paths"):
+        models = [IndicatorIndexPage, *(kind.index for kind in feed_kinds().values())]
+        types = ContentType.objects.get_for_models(*models).values()
+        pages = Page.objects.live().public().filter(content_type__in=types, locale=Locale.get_active())
+        lists = pages.select_related("locale").specific(defer=True)
+        request.list_paths = {type(page): page_path(page, request) for page in lists}
+    return dict(request.list_paths)
 
 
 @register.simple_tag
@@ -110,3 +133,28 @@ def block_timeline(block: Any) -> Timeline | None:
 def timeline_of(measures: Any) -> Timeline:
     """The timeline of some measures, from the first of them on."""
     return timelines.build_timeline(measures)
+
+
+@register.simple_tag
+def report_line(report: Any) -> str:
+    """The reporting period and the edition of a report."""
+    edition = _("Edition %(number)s") % {"number": number(report.edition)}
+    return " · ".join(part for part in (wording.interval(report.period_start, report.period_end), edition) if part)
+
+
+@register.simple_tag
+def key_figure_sources(figures: list[charts.KeyFigure]) -> list[str]:
+    """Whom the key figures come from, each once, with the licence."""
+    return list(dict.fromkeys(wording.source_text(figure.indicator) for figure in figures))
+
+
+@register.simple_tag
+def numbers_of(profile: Any, numbers: dict[int, list[tuple[str, int]]]) -> list[tuple[str, int]]:
+    """How many pages of each type there are about the country of a profile."""
+    return numbers.get(profile.country_id, [])
+
+
+@register.simple_tag
+def profile_path(profiles: dict[int, str], country_id: int) -> str:
+    """Where the profile of a country stands; empty where it has none."""
+    return profiles.get(country_id, "")

@@ -2,95 +2,29 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from wagtail.models import PageViewRestriction
 
-from cms.core.choices import OrganisationRole
 from home.models import HomePage
-from news.models import EventIndexPage, EventLanguage, EventMaterial, EventSpeaker, NewsIndexPage
-from practices.models import PracticeFile, PracticeFunction, PracticeIndexPage, PracticeLink
-from reports.models import (
-    CountryIndexPage,
-    IndicatorIndexPage,
-    KeyIndicator,
-    Recommendation,
-    ReportIndexPage,
-    ReportIndicator,
-    ReportSource,
-)
-from taxonomy.choices import Scheme
-from tests.factories.media import make_document, make_image
-from tests.factories.pages import (
-    make_adaptation,
-    make_country_page,
-    make_event,
-    make_news,
-    make_practice,
-    make_report,
-    make_standard_page,
-)
-from tests.factories.site import homes, index_page, translate
-from tests.factories.statistics import make_indicator
-from tests.factories.vocabularies import make_concept, make_country, make_organisation, make_theme
+from news.models import EventIndexPage, NewsIndexPage
+from practices.models import PracticeIndexPage
+from reports.models import CountryIndexPage, IndicatorIndexPage, ReportIndexPage
+from tests.factories.examples import CONTACT_EMAIL, CONTACT_NAME, FULL, JOIN_URL, NOON, full_event, full_practice
+from tests.factories.pages import make_adaptation, make_event, make_news, make_practice, make_standard_page
+from tests.factories.site import index_page, translate
+from tests.factories.vocabularies import make_country, make_theme
 
 if TYPE_CHECKING:
     from django.test import Client
     from wagtail.models import Site
 
 PAGES = "/api/v2/pages/"
-SECRETS = ["Aigerim Secret", "secret@example.org", "https://join.example.org/secret"]
+SECRETS = [CONTACT_NAME, CONTACT_EMAIL, JOIN_URL]
 INTERNAL = ["contact_name", "contact_email", "join_url", "owner", "has_contact_form"]
-DETAILED = {
-    "practice": make_practice,
-    "country": make_country_page,
-    "report": make_report,
-    "news": make_news,
-    "event": make_event,
-    "standard": make_standard_page,
-}
 INDEXES = [PracticeIndexPage, CountryIndexPage, ReportIndexPage, IndicatorIndexPage, NewsIndexPage, EventIndexPage]
-
-
-def full_practice() -> Any:
-    georgia = make_country("GE")
-    page = make_practice(
-        title="One window",
-        country=georgia,
-        themes=[make_theme("digital", labels={"en": "Digital", "ru": "Цифровизация"})],
-        organisations=[(make_organisation(), OrganisationRole.LEAD)],
-        related=[make_news()],
-        functions=[PracticeFunction(concept=make_concept(Scheme.COFOG, "01.3"))],
-        files=[PracticeFile(document=make_document(), language="en", title="Handbook")],
-        links=[PracticeLink(url="https://example.org/data", title="Open data")],
-        cover_image=make_image(),
-        cover_alt="Desk",
-        contact_name=SECRETS[0],
-        contact_email=SECRETS[1],
-        has_contact_form=True,
-    )
-    make_adaptation(page, make_country("UZ"))
-    return page
-
-
-def full_event() -> Any:
-    return make_event(
-        join_url=SECRETS[2],
-        languages=[EventLanguage(language="kk", is_interpretation=True)],
-        speakers=[EventSpeaker(role="Head of the registry")],
-        materials=[EventMaterial(kind="slides", language="en", title="Slides", url="https://example.org/slides")],
-    )
-
-
-def full_report() -> Any:
-    return make_report(
-        indicator_panel=[ReportIndicator(indicator=make_indicator(), note="Monthly.")],
-        recommendations=[Recommendation(text="Publish the register.", addressed_to=["hub"], basis=make_indicator())],
-        sources=[ReportSource(title="Statistical yearbook", year=2021)],
-    )
 
 
 def detail(client: Client, page: Any, query: str = "fields=*", **headers: str) -> Any:
@@ -104,72 +38,75 @@ def declared(page: Any) -> set[str]:
     return {field.name for field in page.api_fields} | {"id", "meta", "title"}
 
 
-@pytest.mark.parametrize("kind", DETAILED)
-def test_a_page_is_given_with_all_that_its_type_declares_and_nothing_else(client: Client, site: Site, kind: str) -> None:
-    page = DETAILED[kind]()
+@pytest.mark.parametrize("kind", FULL)
+def test_a_page_is_given_with_all_that_its_type_declares_and_nothing_else(
+    client: Client, site: Site, kind: str
+) -> None:
+    page = FULL[kind]()
     answer = detail(client, page)
     assert set(answer) == declared(page)
     assert answer["meta"]["type"] == page._meta.label
     assert answer["meta"]["locale"] == "en"
     assert answer["meta"]["html_url"] == page.full_url
     assert answer["uid"] == str(page.translation_key)
+    assert answer["country"] == {"code": "KZ", "label": "Kazakhstan"}
+    assert answer["licence"]["code"] == "CC-BY-SA-4.0"
+    assert answer["cover_image"]["url"].startswith("/media/")
+    assert [block["type"] for block in answer["body"]] == [block.block_type for block in page.body]
 
 
 @pytest.mark.parametrize("model", [HomePage, *INDEXES], ids=lambda model: model.__name__)
 def test_an_index_is_a_page_too(client: Client, site: Site, model: Any) -> None:
-    page = homes()["kk"] if model is HomePage else index_page(model, "kk")
+    page = index_page(model, "kk")
     answer = detail(client, page)
     assert set(answer) == declared(page)
     assert answer["meta"]["locale"] == "kk"
 
 
-def test_a_list_of_a_type_has_its_fields_expanded(client: Client, site: Site) -> None:
+def test_a_practice_has_its_rows_expanded(client: Client, site: Site) -> None:
     page = full_practice()
+    make_adaptation(page, make_country("UZ"))
     (row,) = client.get(f"{PAGES}?type=practices.PracticePage&fields=*").json()["items"]
     assert row["lead_organisation"] == {"code": "ministry-of-order", "label": "Ministry of order"}
-    assert row["country"] == {"code": "GE", "label": "Georgia"}
-    assert row["countries"] == [{"code": "GE", "label": "Georgia"}]
-    assert row["themes"] == [{"code": "digital", "label": "Digital"}]
-    assert row["levels"] == [{"code": "national", "label": "National"}]
+    assert row["countries"] == [{"code": "GE", "label": "Georgia"}, {"code": "KZ", "label": "Kazakhstan"}]
+    assert row["themes"] == [{"code": "budget", "label": "Budget"}, {"code": "open-data", "label": "Open data"}]
+    assert [level["code"] for level in row["levels"]] == ["local", "national"]
     assert row["functions_of_government"] == [{"code": "01.3", "label": "01.3"}]
-    assert row["status"] == {"code": "pilot", "label": "Pilot"}
-    assert row["licence"]["code"] == "CC-BY-4.0"
-    assert row["organisations"] == [{"code": "ministry-of-order", "name": "Ministry of order", "role": "lead"}]
-    assert row["cover_image"]["url"].startswith("/media/")
+    assert row["status"] == {"code": "scaled", "label": "Scaled up"}
+    assert row["organisations"] == [{"code": "agency", "name": "Agency", "role": "funder"}]
     assert row["adaptations"][0]["country"] == {"code": "UZ", "label": "Uzbekistan"}
     assert row["related_pages"][0]["type"] == "news.NewsPage"
     assert row["problem"] == "<p>The problem of it.</p>"
-    assert row["results"][0]["text"] == "The waiting time fell."
+    assert [result["text"] for result in row["results"]] == ["Waiting fell.", "Nobody lost a file."]
     assert (row["results"][0]["before"], row["results"][0]["after"]) == ("14.0000", "3.0000")
+    assert row["results"][0]["indicator"]["code"] == "OXCGRT.STRINGENCY"
     assert row["links"][0]["url"] == "https://example.org/data"
     assert row["files"][0]["document"]["meta"]["type"] == "media.Document"
-    assert row["id"] == page.pk
 
 
 def test_a_report_gives_its_findings(client: Client, site: Site) -> None:
-    answer = detail(client, full_report())
-    assert (answer["period_start"], answer["period_end"], answer["edition"]) == ("2021-01-01", "2021-12-31", 1)
-    assert answer["clearance"] == {"code": "draft", "label": "Draft"}
+    answer = detail(client, FULL["report"]())
+    assert (answer["period_start"], answer["period_end"], answer["edition"]) == ("2021-01-01", "2021-12-31", 2)
+    assert answer["clearance"] == {"code": "cleared", "label": "Cleared"}
     assert answer["indicator_panel"][0]["indicator"]["code"] == "OXCGRT.STRINGENCY"
-    assert answer["recommendations"][0]["addressed_to"] == ["hub"]
-    assert answer["recommendations"][0]["priority"] == {"code": "medium", "label": "Medium"}
+    assert answer["recommendations"][0]["addressed_to"] == ["hub", "ministries"]
+    assert answer["recommendations"][0]["priority"] == {"code": "high", "label": "High"}
     assert answer["sources"][0]["year"] == 2021
 
 
 def test_a_country_gives_its_key_indicators(client: Client, site: Site) -> None:
-    page = make_country_page(key_indicators=[KeyIndicator(indicator=make_indicator())])
-    assert detail(client, page)["key_indicators"][0]["indicator"]["code"] == "OXCGRT.STRINGENCY"
+    assert detail(client, FULL["country"]())["key_indicators"][0]["indicator"]["code"] == "OXCGRT.STRINGENCY"
 
 
 def test_an_event_gives_its_times_with_their_offset(client: Client, site: Site) -> None:
-    start = datetime.datetime(2022, 6, 1, 12, tzinfo=datetime.UTC)
-    answer = detail(client, make_event(start=start, time_zone="Asia/Almaty"))
+    answer = detail(client, make_event(start=NOON, time_zone="Asia/Almaty"))
     assert (answer["start"], answer["end"]) == ("2022-06-01T12:00:00Z", "2022-06-01T14:00:00Z")
     assert answer["time_zone"] == "Asia/Almaty"
 
 
 def test_labels_come_in_the_language_that_the_client_asks_for(client: Client, site: Site) -> None:
-    page = full_practice()
+    theme = make_theme("digital", labels={"en": "Digital", "ru": "Цифровизация"})
+    page = make_practice(country=make_country("GE"), themes=[theme])
     answer = detail(client, page, accept_language="ru")
     assert answer["country"]["label"] == "Грузия"
     assert answer["themes"][0]["label"] == "Цифровизация"
@@ -246,7 +183,9 @@ def test_what_cannot_be_understood_is_named(client: Client, site: Site, query: s
     assert named in response.json()["message"]
 
 
-@pytest.mark.parametrize("path", [f"{PAGES}0/", f"{PAGES}999999/", f"{PAGES}find/?id=0", f"{PAGES}?locale=xx", "/api/v2/x/"])
+@pytest.mark.parametrize(
+    "path", [f"{PAGES}0/", f"{PAGES}999999/", f"{PAGES}find/?id=0", f"{PAGES}?locale=xx", "/api/v2/x/"]
+)
 def test_what_does_not_exist_is_a_404_in_json(client: Client, site: Site, path: str) -> None:
     response = client.get(path)
     assert response.status_code == 404

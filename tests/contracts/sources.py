@@ -48,6 +48,17 @@ class Source:
         return not self.is_migration and self.path.startswith(("cms/", *(f"{name}/" for name in DOMAINS)))
 
     @cached_property
+    def imports(self) -> set[str]:
+        """Top-level names of the modules that the file imports by absolute names."""
+        names: set[str] = set()
+        for node in ast.walk(ast.parse(self.text)):
+            if isinstance(node, ast.Import):
+                names |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names.add(node.module)
+        return {name.partition(".")[0] for name in names}
+
+    @cached_property
     def functions(self) -> list[Function]:
         nodes = (
             node for node in ast.walk(ast.parse(self.text)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)

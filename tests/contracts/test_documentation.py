@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from typing import TYPE_CHECKING
 
 import pytest
 from django.core.management import get_commands
 
-from tests.contracts.sources import APPS, ROOT, products
+from tests.contracts.sources import APPS, ROOT, products, python_sources
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,12 +53,34 @@ def test_every_dependency_has_a_reason() -> None:
     assert {re.split(r"[\[~=<> ]", line)[0] for line in required} == subjects("dependencies.md")
 
 
+def test_every_import_is_a_dependency() -> None:
+    """What is imported is asked for, and not only there because something else brings it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    to_run = names_of(project["project"]["dependencies"])
+    to_develop = to_run | names_of(project["dependency-groups"]["dev"])
+    owners = packages_distributions()
+    missing = [
+        f"{source.path}: {module}"
+        for source in python_sources()
+        for module in sorted(source.imports - sys.stdlib_module_names)
+        if module in owners
+        and not {canonical(name) for name in owners[module]} & (to_run if source.is_product else to_develop)
+    ]
+    assert missing == []
+
+
+def names_of(requirements: list[str]) -> set[str]:
+    return {canonical(re.split(r"[\[~=<> ]", line)[0]) for line in requirements}
+
+
+def canonical(name: str) -> str:
+    """As package indexes compare names."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
 def test_every_dependency_is_locked() -> None:
-    locked = {
-        re.sub(r"[-_.]+", "-", name).lower()
-        for name in re.findall(r"^([\w.-]+)==", (ROOT / "requirements/dev.txt").read_text(), re.MULTILINE)
-    }
-    assert {name.lower() for name in subjects("dependencies.md")} <= locked
+    lines = re.findall(r"^([\w.-]+)==", (ROOT / "requirements/dev.txt").read_text(), re.MULTILINE)
+    assert {canonical(name) for name in subjects("dependencies.md")} <= {canonical(name) for name in lines}
 
 
 def test_decisions_are_titled_by_what_was_decided() -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import TYPE_CHECKING
+
 from django.core.checks import run_checks
-from pytest_django import Settings
 
 from taxonomy.models import Country
+
+if TYPE_CHECKING:
+    import pytest
+    from pytest_django import Settings
 
 
 def found() -> list[str]:

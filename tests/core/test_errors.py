@@ -58,7 +58,11 @@ def test_without_a_language_in_the_address_the_browser_decides(
 
 @pytest.mark.parametrize(
     ("error", "status"),
-    [(PermissionDenied("secret reason"), 403), (SuspiciousOperation("secret reason"), 400), (KeyError("secret reason"), 500)],
+    [
+        (PermissionDenied("secret reason"), 403),
+        (SuspiciousOperation("secret reason"), 400),
+        (KeyError("secret reason"), 500),
+    ],
 )
 def test_errors_are_pages_in_the_reader_s_language_and_keep_their_reasons(
     site: Site, breaking: Any, error: Exception, status: int

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from django.conf import settings
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest_django import DjangoAssertNumQueries
 
 from cms.languages import language_order
 from taxonomy.models import Theme, ThemeLabel
 from tests.factories.vocabularies import make_theme
+
+if TYPE_CHECKING:
+    from pytest_django import DjangoAssertNumQueries
 
 CODES = [code for code, _name in settings.LANGUAGES]
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from django.utils import translation
-from pytest_django import Settings
 
 from cms.languages import content_languages, interface_languages, language_order, reader_language
 from cms.media.models import Document
+
+if TYPE_CHECKING:
+    from pytest_django import Settings
 
 
 @pytest.mark.parametrize(("active", "language"), [("kk", "kk"), ("ru-kz", "ru"), ("en-gb", "en")])

@@ -35,7 +35,9 @@ def test_what_has_no_language_is_not_looked_for_in_one(client: Client, site: Sit
     assert client.get(path).status_code == 404
 
 
-@pytest.mark.parametrize(("accepted", "address"), [("kk", "/kk/practices/"), ("ar", "/ar/practices/"), ("de", "/en/practices/")])
+@pytest.mark.parametrize(
+    ("accepted", "address"), [("kk", "/kk/practices/"), ("ar", "/ar/practices/"), ("de", "/en/practices/")]
+)
 def test_an_address_without_a_language_leads_to_the_readers_own(
     client: Client, site: Site, accepted: str, address: str
 ) -> None:

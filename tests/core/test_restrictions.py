@@ -19,9 +19,7 @@ PASSWORD = "open-sesame"
 @pytest.fixture
 def guarded(site: Site) -> Any:
     practice = make_practice(title="Hidden title", summary="Hidden summary.", slug="hidden-place")
-    PageViewRestriction.objects.create(
-        page=practice, restriction_type=PageViewRestriction.PASSWORD, password=PASSWORD
-    )
+    PageViewRestriction.objects.create(page=practice, restriction_type=PageViewRestriction.PASSWORD, password=PASSWORD)
     return practice
 
 

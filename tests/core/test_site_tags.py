@@ -39,7 +39,9 @@ def links(found: Context) -> dict[str, tuple[str, bool, bool]]:
 
 def restrict(page: Any) -> None:
     PageViewRestriction.objects.create(
-        page=page, restriction_type=PageViewRestriction.PASSWORD, password="sesame"  # noqa: S106 - guards test data
+        page=page,
+        restriction_type=PageViewRestriction.PASSWORD,
+        password="sesame",  # noqa: S106 - guards test data
     )
 
 

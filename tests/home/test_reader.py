@@ -1,10 +1,13 @@
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from home.demo.reader import Item, read_items, read_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_the_source_language_comes_first() -> None:

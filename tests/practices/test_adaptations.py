@@ -9,7 +9,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import translation
-from pytest_django import DjangoAssertNumQueries
 
 from practices.models import AdaptationText, PracticeAdaptation
 from tests.factories.pages import make_adaptation, make_practice
@@ -17,6 +16,7 @@ from tests.factories.site import translate
 from tests.factories.vocabularies import make_country
 
 if TYPE_CHECKING:
+    from pytest_django import DjangoAssertNumQueries
     from wagtail.models import Site
 
 

@@ -41,7 +41,9 @@ def countries(indicator: Indicator) -> dict[str, Country]:
     return rows
 
 
-def test_not_covered_without_values_and_zero_are_told_apart(indicator: Indicator, countries: dict[str, Country]) -> None:
+def test_not_covered_without_values_and_zero_are_told_apart(
+    indicator: Indicator, countries: dict[str, Country]
+) -> None:
     (chart,) = charts_for([indicator], list(countries.values()))
     assert [series.country.code for series in chart.covered] == ["KZ", "GE"]
     assert [series.country.code for series in chart.without_values] == ["GE"]
@@ -67,7 +69,12 @@ def test_a_period_that_the_source_leaves_out_is_a_gap_and_not_a_line(indicator: 
     country = make_country("KZ")
     observe(indicator, country, {"2021-01-01": 1, "2021-04-01": 4})
     (chart,) = charts_for([indicator], [country])
-    assert [(point.day.month, point.value) for point in chart.series[0].points] == [(1, 1), (2, None), (3, None), (4, 4)]
+    assert [(point.day.month, point.value) for point in chart.series[0].points] == [
+        (1, 1),
+        (2, None),
+        (3, None),
+        (4, 4),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -196,7 +203,9 @@ numbers = st.decimals(-(10**9), 10**9, places=2)
 
 
 @given(one=numbers, other=numbers, most=st.integers(2, 8), whole=st.booleans())
-def test_ticks_hold_the_range_between_them_at_equal_steps(one: Decimal, other: Decimal, *, most: int, whole: bool) -> None:
+def test_ticks_hold_the_range_between_them_at_equal_steps(
+    one: Decimal, other: Decimal, *, most: int, whole: bool
+) -> None:
     low, high = min(one, other), max(one, other)
     ticks = value_ticks(low, high, most=most, whole=whole)
     assert ticks[0] <= low

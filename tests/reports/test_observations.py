@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -11,9 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reports.models import Indicator, Observation
-from taxonomy.models import Country
 from tests.factories.statistics import make_indicator, observe, revise
 from tests.factories.vocabularies import make_country
+
+if TYPE_CHECKING:
+    from taxonomy.models import Country
 
 
 def moment(day: int) -> datetime.datetime:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw
 
 from cms.core.ornament.composition import COLOURS, Drawing, compose
-from cms.core.ornament.shapes import Point, Shape
+
+if TYPE_CHECKING:
+    from cms.core.ornament.shapes import Point, Shape
 
 # Edges are smooth because everything is drawn this many times too large.
 OVERSAMPLING = 3
@@ -16,7 +19,10 @@ PALETTE_SIZE = 64
 
 def ornament_png(key: str, theme: str = "", *, shape: str = "card") -> bytes:
     """The ornament of an item, in the size of its form."""
-    drawing = compose(key, theme, form=shape)
+    return png(compose(key, theme, form=shape))
+
+
+def png(drawing: Drawing) -> bytes:
     large = (drawing.width * OVERSAMPLING, drawing.height * OVERSAMPLING)
     picture = Image.new("RGB", large, COLOURS[drawing.palette[0]])
     canvas = ImageDraw.Draw(picture)

@@ -46,8 +46,7 @@ class Shape:
         for index in range(1, len(self.points), 3):
             first, second, end = self.points[index : index + 3]
             start = line[-1]
-            for step in range(1, CURVE_STEPS + 1):
-                line.append(_on_curve(start, first, second, end, step / CURVE_STEPS))
+            line += [_on_curve(start, first, second, end, step / CURVE_STEPS) for step in range(1, CURVE_STEPS + 1)]
         return line
 
 

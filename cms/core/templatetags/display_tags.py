@@ -16,7 +16,7 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext
 from wagtail.models import Page
 
 from cms.core import addresses
@@ -59,8 +59,9 @@ def signed(value: Decimal | float | None, decimals: int | None = None) -> str:
     """A difference, with a plus or a true minus sign before it."""
     if value is None:
         return ""
-    sign = {1: "+", 0: "", -1: "\N{MINUS SIGN}"}[(value > 0) - (value < 0)]
-    return f"{sign}{number(abs(value), decimals)}"
+    if value < 0:
+        return f"\N{MINUS SIGN}{number(-value, decimals)}"
+    return f"+{number(value, decimals)}" if value else number(value, decimals)
 
 
 @register.filter
@@ -103,7 +104,7 @@ def period(value: datetime.date | None, frequency: str = "D") -> str:
     return month(value) if frequency == "M" else day(value)
 
 
-@register.filter
+@register.filter("language_in_words")  # Django's filter `language_name` is always in English
 def language_name(code: str) -> str:
     """The name of a language in the reader's language; the code where CLDR has no name."""
     return Locale.parse(cldr()).languages.get(code, code)
@@ -217,9 +218,10 @@ def citation(page: Any, url: str) -> str:
         for link in page.page_organisations.all()
         if link.role in (OrganisationRole.AUTHOR, OrganisationRole.LEAD)
     ]
-    who = page.attribution or ", ".join(authors) or settings.WAGTAIL_SITE_NAME
+    site_name = gettext(settings.WAGTAIL_SITE_NAME)
+    who = page.attribution or ", ".join(authors) or site_name
     year = f" ({page.first_published_at.year})" if page.first_published_at else ""
-    return f"{who}{year}. {page.title}. {settings.WAGTAIL_SITE_NAME}. {url}"
+    return f"{who}{year}. {page.title}. {site_name}. {url}"
 
 
 @register.simple_tag

@@ -5,7 +5,7 @@ const links = new Map(
 const headings = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
 
 function mark() {
-  const above = headings.filter((heading) => heading.getBoundingClientRect().top < window.innerHeight / 3);
+  const above = headings.filter((heading) => heading.getBoundingClientRect().top < window.innerHeight / 5);
   const current = above.at(-1) ?? headings[0];
   for (const [id, link] of links) {
     if (id === current?.id) {
@@ -16,5 +16,5 @@ function mark() {
   }
 }
 
-const observer = new IntersectionObserver(mark, { rootMargin: "0px 0px -66% 0px" });
+const observer = new IntersectionObserver(mark, { rootMargin: "0px 0px -80% 0px" });
 headings.forEach((heading) => observer.observe(heading));

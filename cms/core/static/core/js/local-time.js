@@ -1,8 +1,10 @@
 // Adds the reader's own time after <time data-local-time data-label="your time"> where the clocks differ.
-const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
-const format = new Intl.DateTimeFormat(language, {
-  day: "numeric",
-  month: "long",
+const language = document.documentElement.lang;
+// A browser that does not know the months of a language writes "M03" (Chromium in Kazakh): dates are then in figures.
+const knowsMonths = !/^M\d/.test(new Intl.DateTimeFormat(language, { month: "long" }).format());
+const format = new Intl.DateTimeFormat(knowsMonths ? { en: "en-GB" }[language] ?? language : "ru", {
+  day: knowsMonths ? "numeric" : "2-digit",
+  month: knowsMonths ? "long" : "2-digit",
   hour: "2-digit",
   minute: "2-digit",
   timeZoneName: "short",

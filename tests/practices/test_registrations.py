@@ -1,0 +1,92 @@
+"""What practices show on a country's profile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils import translation
+from wagtail.models import PageViewRestriction
+
+from cms.core.registries import country_sections
+from practices.registrations import ROWS, adaptations_given, adaptations_received, practices_of
+from tests.answers import queries
+from tests.factories.pages import make_adaptation, make_country_page, make_practice
+from tests.factories.site import translate
+from tests.factories.vocabularies import make_country
+
+if TYPE_CHECKING:
+    from django.test import Client
+    from wagtail.models import Site
+
+
+def pages(rows: list[Any]) -> list[str]:
+    return [row.page.title for row in rows]
+
+
+def test_the_sections_stand_in_the_order_of_a_profile() -> None:
+    keys = [section.key for section in country_sections()]
+    ours = ["practices", "adaptations-received", "adaptations-given", "news", "events"]
+    assert [key for key in keys if key in ours] == ours
+
+
+def test_practices_are_the_newest_of_the_country_in_the_reader_s_language(site: Site) -> None:
+    georgia = make_country("GE")
+    for number in range(ROWS + 1):
+        make_practice(title=f"Practice {number}", slug=f"practice-{number}", country=georgia)
+    translate(make_practice(title="Abroad", slug="abroad"), "ru")
+    russian = translate(practices_of(georgia)[0], "ru", title="По-русски", slug="po-russki")
+    assert [page.title for page in practices_of(georgia)] == [f"Practice {number}" for number in range(ROWS, 0, -1)]
+    with translation.override("ru"):
+        assert list(practices_of(georgia)) == [russian]
+
+
+def test_adaptations_are_told_by_who_gave_and_who_received(site: Site) -> None:
+    georgia, kazakhstan = make_country("GE"), make_country("KZ")
+    make_adaptation(make_practice(title="From Kazakhstan", country=kazakhstan), georgia)
+    assert pages(adaptations_received(georgia)) == ["From Kazakhstan"]
+    assert pages(adaptations_given(kazakhstan)) == ["From Kazakhstan"]
+    assert adaptations_given(georgia) == adaptations_received(kazakhstan) == []
+
+
+def test_an_adaptation_leads_to_the_practice_in_the_reader_s_language(site: Site) -> None:
+    practice = make_practice(title="One window")
+    translate(practice, "kk", title="Бір терезе", slug="bir-tereze")
+    make_adaptation(practice, make_country("GE"))
+    with translation.override("kk"):
+        assert pages(adaptations_received(make_country("GE"))) == ["Бір терезе"]
+    with translation.override("ru"):
+        assert pages(adaptations_received(make_country("GE"))) == ["One window"]
+
+
+def test_adaptations_of_what_is_not_public_are_left_out(site: Site) -> None:
+    georgia = make_country("GE")
+    make_adaptation(make_practice(title="Shown", slug="shown"), georgia)
+    draft = make_practice(title="Draft", slug="draft")
+    make_adaptation(draft, georgia)
+    draft.unpublish()
+    restricted = make_practice(title="Restricted", slug="restricted")
+    make_adaptation(restricted, georgia)
+    PageViewRestriction.objects.create(page=restricted, restriction_type=PageViewRestriction.LOGIN)
+    assert pages(adaptations_received(georgia)) == ["Shown"]
+
+
+def test_a_profile_takes_as_many_queries_for_many_rows_as_for_one(client: Client, site: Site) -> None:
+    georgia = make_country("GE")
+    make_country_page(slug="georgia", country=georgia)
+    make_adaptation(make_practice(slug="first", country=georgia), make_country("AM"))
+    make_adaptation(make_practice(slug="second"), georgia)
+    few = queries(client, "/en/countries/georgia/")
+    for number in range(3):
+        make_adaptation(make_practice(slug=f"own-{number}", country=georgia), make_country("AM"))
+        make_adaptation(make_practice(slug=f"other-{number}"), georgia)
+    assert queries(client, "/en/countries/georgia/") == few
+
+
+def test_a_profile_shows_the_sections(client: Client, site: Site) -> None:
+    georgia = make_country("GE")
+    make_country_page(slug="georgia", country=georgia)
+    make_practice(title="Practice of Georgia", slug="of-georgia", country=georgia)
+    make_adaptation(make_practice(title="Practice of Kazakhstan", slug="of-kazakhstan"), georgia)
+    html = client.get("/en/countries/georgia/").content.decode()
+    assert 'href="/en/practices/of-georgia/"' in html
+    assert 'href="/en/practices/of-kazakhstan/#adaptation-' in html
