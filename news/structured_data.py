@@ -36,10 +36,10 @@ def describe_news(page: NewsPage, context: Mapping[str, Any]) -> Thing:
 @describe.register(EventPage)
 def describe_event(page: EventPage, context: Mapping[str, Any]) -> Thing:
     """An event. Those who want to join are sent to the page: the join link is for those who registered."""
-    state = "EventCancelled" if page.status == EventStatus.CANCELLED else "EventScheduled"
-    links = page.page_organisations.select_related("organisation").prefetch_related("organisation__labels")
-    organisers = [organisation(link.organisation) for link in links if link.role in ORGANISERS]
     facts = work("Event", page, context)
+    links = page.page_organisations.all()
+    organisers = [organisation(link.organisation) for link in links if link.role in ORGANISERS]
+    state = "EventCancelled" if page.status == EventStatus.CANCELLED else "EventScheduled"
     kept = ("@type", "@id", "url", "name", "description", "image", "about")
     return {name: facts[name] for name in kept if name in facts} | filled(
         {

@@ -46,7 +46,10 @@ class Label:
 
 @dataclass
 class Drawing:
-    """A canvas and what is on it: its class, the size of its letters, the steps that its value axis has room for."""
+    """A canvas and what is on it: its class, the size of its letters, the steps that its value axis has room for.
+
+    `frame` is where values stand over time, if they do: a script reads it to tell the values under the pointer.
+    """
 
     name: str
     width: float
@@ -55,6 +58,7 @@ class Drawing:
     ticks: int
     marks: list[Mark] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
+    frame: Frame | None = None
 
     @property
     def is_wide(self) -> bool:
@@ -95,7 +99,7 @@ def path_of(corners: Sequence[Corner]) -> str:
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in corners)
 
 
-MARKERS = {
+MARKERS: dict[str, list[Corner]] = {
     "square": [(-1, -1), (1, -1), (1, 1), (-1, 1)],
     "diamond": [(0, -1.4), (1.4, 0), (0, 1.4), (-1.4, 0)],
     "up": [(0, -1.2), (1.3, 1), (-1.3, 1)],

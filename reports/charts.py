@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
-    from reports.drawings import Drawing, Sparkline
+    from reports.canvas import Drawing
+    from reports.drawings import Sparkline
     from reports.models.indicators import Indicator
     from taxonomy.models import Country
 
@@ -126,6 +127,11 @@ class Chart:
     def is_comparison(self) -> bool:
         """Whether the newest values of several countries are compared, rather than their histories."""
         return len(self.series) > 1 and self.chart_type in (ChartType.BAR, ChartType.MAP)
+
+    @property
+    def is_stepped(self) -> bool:
+        """Whether a value is shown as holding for its whole period, rather than as a point on a line."""
+        return self.indicator.is_ordinal or self.chart_type in (ChartType.STEP, ChartType.BAR)
 
     @cached_property
     def span(self) -> tuple[datetime.date, datetime.date] | None:
@@ -285,6 +291,7 @@ def newest_figures(indicators: Sequence[Indicator]) -> list[HomeFigure]:
         newest = rows.aggregate(newest=models.Max("period_start"))["newest"]
         if newest is None:
             continue
-        values = sorted(rows.filter(period_start=newest).values_list("value", flat=True))
+        at_newest = rows.filter(period_start=newest).values_list("value", flat=True)
+        values = [value for value in at_newest if value is not None]
         figures.append(HomeFigure(indicator, statistics.median(values), newest, len(values)))
     return figures

@@ -60,14 +60,9 @@ def heights_for(rows: int, rest: float) -> tuple[float, float]:
     return STRIP * rows + rest, (STRIP + NAME_HEIGHT) * rows + rest
 
 
-def is_stepped(chart: Chart) -> bool:
-    """Whether a value is drawn as holding for its whole period, rather than as a point on a line."""
-    return chart.indicator.is_ordinal or chart.chart_type in (ChartType.STEP, ChartType.BAR)
-
-
 def last_day(chart: Chart, day: datetime.date) -> datetime.date:
     """Where the drawing of the value of a period ends."""
-    return next_period(day, chart.indicator.frequency) if is_stepped(chart) else day
+    return next_period(day, chart.indicator.frequency) if chart.is_stepped else day
 
 
 def chart_ticks(chart: Chart, most: int) -> list[Decimal]:
@@ -104,6 +99,7 @@ def draw_history(drawing: Drawing, chart: Chart) -> None:
         low=ticks[0],
         high=ticks[-1],
     )
+    drawing.frame = frame
     for value, name in scale:
         y = frame.y(value)
         drawing.line([(frame.left, y), (frame.right, y)], "grid" if value else "axis")
@@ -140,7 +136,7 @@ def draw_line(drawing: Drawing, frame: Frame, chart: Chart, series: Series, css:
         for point in points:
             y = frame.y(point.value or ZERO)
             corners.append((frame.x(point.day), y))
-            if is_stepped(chart):
+            if chart.is_stepped:
                 corners.append((frame.x(last_day(chart, point.day)), y))
         if chart.chart_type == ChartType.AREA and len(chart.shown) == 1:
             ground = frame.y(max(frame.low, ZERO))
@@ -237,6 +233,7 @@ def draw_levels(drawing: Drawing, chart: Chart) -> None:
         end=last_day(chart, end),
         high=chart_ticks(chart, drawing.ticks)[-1],
     )
+    drawing.frame = frame
     for row, series in enumerate(chart.series):
         middle = draw_row_name(drawing, row, frame.height / len(chart.series), series)
         if series.known:

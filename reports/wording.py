@@ -6,7 +6,7 @@ Everything is in the reader's language; numbers and dates follow CLDR.
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from babel.dates import format_date, format_interval, format_skeleton
 from babel.numbers import format_compact_decimal
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 LARGE = 1_000_000
 # Letters for thousands and millions are read differently in English; other languages abbreviate the words.
-COMPACT_FORMS = {"en": "long"}
+COMPACT_FORMS: dict[str, Literal["short", "long"]] = {"en": "long"}
 
 
 def value_text(indicator: Indicator, value: Decimal) -> str:

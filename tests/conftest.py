@@ -11,6 +11,7 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
@@ -20,7 +21,9 @@ from wagtail.models import Locale, Page, Site
 from tests.factories.site import build_site, homes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from django.test import Client
 
 
 @pytest.fixture(scope="session")
@@ -70,3 +73,15 @@ def fresh_installation(db: None) -> None:
     root = Page.get_first_root_node()
     welcome = root.add_child(instance=Page(title="Welcome to your new Wagtail site!", slug="welcome"))
     Site.objects.create(hostname="localhost", root_page=welcome, is_default_site=True)
+
+
+@pytest.fixture
+def read(client: Client, site: Site) -> Callable[..., BeautifulSoup]:
+    """Open an address of the public site, and get the page that a reader sees."""
+
+    def open_address(address: str, **query: str | list[str]) -> BeautifulSoup:
+        response = client.get(address, query)
+        assert response.status_code == 200
+        return BeautifulSoup(response.content.decode(), "html5lib")
+
+    return open_address

@@ -16,7 +16,7 @@ from wagtail.rich_text import expand_db_html
 from wagtail.snippets.blocks import SnippetChooserBlock
 from wagtail_localize.segments import StringSegmentValue
 
-from cms.core.serialisers import document_json, image_json, page_json
+from cms.core.serialisers import document_json, image_json, is_public, page_json
 
 RICH_TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 
@@ -221,6 +221,11 @@ class CallToActionBlock(blocks.StructBlock):
     button = blocks.CharBlock(label=_("Button"), max_length=60)
     page = PageBlock(label=_("Page"), required=False)
     url = blocks.URLBlock(label=_("Address"), required=False)
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(value, parent_context)
+        target = value["page"] and value["page"].localized
+        return context | {"target": target if is_public(target) else None}
 
     class Meta:
         icon = "arrow-right"

@@ -56,7 +56,9 @@ class LabelledQuerySet(models.QuerySet["Labelled"]):
             models.Subquery(rows.filter(language=language).values("label")[:1])
             for language in language_order(reader_language())
         )
-        return self.annotate(label_order=Coalesce(*labels, "code", output_field=models.CharField())).order_by("label_order", "pk")
+        return self.annotate(label_order=Coalesce(*labels, "code", output_field=models.CharField())).order_by(
+            "label_order", "pk"
+        )
 
 
 class LabelledManager(models.Manager.from_queryset(LabelledQuerySet)):  # type: ignore[misc]  # built while running

@@ -89,15 +89,6 @@ def style_guide_context() -> dict[str, Any]:
         "listing": sample_listing(),
         "recommendations": sample_recommendations(),
         "series": SimpleNamespace(segments=["2,28 20,24 38,25 56,14 74,16", "92,10 118,5"], end_x=118, end_y=5),
-        "timeline": [
-            {"when": _("March 2020"), "title": _("Schools close"), "text": _("All levels."), "is_over": True},
-            {"when": _("since May 2020"), "title": _("Lessons on television"), "is_over": False},
-        ],
-        "organisations": [
-            {"name": _("Examination centre"), "role": _("Lead"), "url": "https://example.org/", "note": ""},
-            {"name": _("University faculty"), "role": _("Partner"), "url": "", "note": _("Calibrated the questions.")},
-        ],
         "links": [{"title": _("Rules for candidates"), "url": "https://example.org/rules"}],
-        "moment": datetime.datetime(2027, 3, 5, 14, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=5))),
         "ornament_keys": [(f"sample {number}", f"theme {number % 7}") for number in range(ORNAMENTS)],
     }

@@ -34,9 +34,14 @@ def document_json(document: Any) -> dict[str, Any] | None:
     }
 
 
+def is_public(page: Any) -> bool:
+    """Whether anybody may read a page. False for an absent page."""
+    return page is not None and page.live and not page.get_view_restrictions().exists()
+
+
 def page_json(page: Any) -> dict[str, Any] | None:
     """Id, type, title, language and address of a public page. None for a draft, a private or an absent page."""
-    if page is None or not page.live or page.get_view_restrictions().exists():
+    if not is_public(page):
         return None
     return {
         "id": page.pk,

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 
 from cms.core.addresses import absolute, home_path, page_url
 from cms.core.choices import LICENCE_URLS, Licence, OrganisationRole
+from cms.core.loading import load_vocabulary
 from cms.core.models import BasePage
 
 if TYPE_CHECKING:
@@ -43,11 +44,10 @@ def describe_page(page: BasePage, context: Mapping[str, Any]) -> Thing:
 
 def work(kind: str, page: Any, context: Mapping[str, Any], **properties: Any) -> Thing:
     """A page as a creative work of a kind, with the facts that every page has; without what has no value."""
+    load_vocabulary(page)
     versions = context.get("versions") or {}
     source = versions.get(page.source_language) if page.is_translation else None
-    organisations = list(
-        page.page_organisations.select_related("organisation").prefetch_related("organisation__labels")
-    )
+    organisations = page.page_organisations.all()
     facts = {
         "@type": kind,
         "@id": f"{page_url(page)}#{kind.lower()}",

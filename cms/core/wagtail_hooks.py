@@ -6,3 +6,8 @@ from wagtail import hooks
 @hooks.register("insert_global_admin_css")
 def admin_stylesheet() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("core/admin/admin.css"))
+
+
+@hooks.register("insert_editor_js")
+def autosave_script() -> str:
+    return format_html('<script src="{}"></script>', static("core/admin/autosave.js"))

@@ -44,14 +44,16 @@ class Plan:
         self.key = uuid5(NAMESPACE, str(self.number))
         self.published = timezone.now() - datetime.timedelta(minutes=self.random.randrange(YEARS * 365 * 24 * 60))
         self.country = self.random.choice(self.material.countries)
-        others = self.random.sample(self.material.countries, min(2, len(self.material.countries)))
-        self.countries = list(dict.fromkeys([self.country, *others]))[: self.random.randint(1, 3)]
-        self.themes = self.random.sample(self.material.themes, self.random.randint(1, 3))
+        self.countries = list(dict.fromkeys([self.country, *self._some(self.material.countries)]))
+        self.themes = self._some(self.material.themes)
         self.organisation = self.random.choice(self.material.organisations)
         self.level = self.random.choice(self.material.levels)
         self.type = self.random.choice(self.material.types)
-        self.indicators = self.random.sample(self.material.indicators, min(2, len(self.material.indicators)))
+        self.indicators = self._some(self.material.indicators)
         self.facts: dict[str, Any] = FACTS[self.model](self)
+
+    def _some(self, rows: list[Any]) -> list[Any]:
+        return self.random.sample(rows, self.random.randint(1, min(3, len(rows))))
 
     def parent(self, language: str) -> Any:
         if self.model is CountryReportPage:

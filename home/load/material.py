@@ -80,12 +80,19 @@ class Material:
             parents={language: _indexes(language) for language in languages},
             profiles=profiles,
             countries=countries,
-            themes=list(Theme.objects.all()),
-            organisations=list(Organisation.objects.all()),
-            levels=list(Concept.objects.filter(scheme=Scheme.LEVEL)),
-            types=list(Concept.objects.filter(scheme=Scheme.INNOVATION_TYPE)),
-            indicators=list(Indicator.objects.filter(observations__isnull=False).distinct()),
+            themes=_rows(Theme.objects.all()),
+            organisations=_rows(Organisation.objects.all()),
+            levels=_rows(Concept.objects.filter(scheme=Scheme.LEVEL)),
+            types=_rows(Concept.objects.filter(scheme=Scheme.INNOVATION_TYPE)),
+            indicators=_rows(Indicator.objects.filter(observations__isnull=False).distinct()),
         )
+
+
+def _rows(found: Any) -> list[Any]:
+    rows = list(found)
+    if not rows:
+        raise CommandError(f"There is no {found.model._meta.verbose_name} to point to. Run first: manage.py demo")
+    return rows
 
 
 def _indexes(language: str) -> dict[Any, Any]:

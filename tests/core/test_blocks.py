@@ -277,9 +277,15 @@ def test_a_block_does_not_give_away_pages_that_readers_may_not_see(client: Clien
 
 
 def test_a_block_whose_row_was_deleted_is_still_shown(client: Client, site: Site) -> None:
-    image, document = make_image(), make_document()
+    image, document, country, news = make_image(), make_document(), make_country("GE"), make_news()
+    chart = {"indicators": [make_indicator().pk], "countries": [country.pk], "chart_type": "line", "note": ""}
+    video = {"video": document.pk, "captions": document.pk, "title": "Lost film", "url": "", "transcript": ""}
     page = make_standard_page(
         body=[
+            {"type": "indicator_chart", "value": chart},
+            {"type": "measure_timeline", "value": {"country": country.pk}},
+            {"type": "video", "value": video},
+            {"type": "related_pages", "value": {"title": "", "pages": [news.pk]}},
             {
                 "type": "figure",
                 "value": {"image": image.pk, "alternative_text": "Desk", "caption": "Gone", "credit": ""},
@@ -287,8 +293,11 @@ def test_a_block_whose_row_was_deleted_is_still_shown(client: Client, site: Site
             {"type": "file", "value": {"document": document.pk, "title": "Lost file"}},
         ]
     )
-    image.delete()
-    document.delete()
+    for row in (image, document, country, news):
+        row.delete()
     assert client.get(page.url).status_code == 200
-    values = [block["value"] for block in client.get(f"/api/v2/pages/{page.pk}/").json()["body"]]
-    assert (values[0]["image"], values[1]["document"]) == (None, None)
+    chart, timeline, video, related, figure, file = (
+        block["value"] for block in client.get(f"/api/v2/pages/{page.pk}/").json()["body"]
+    )
+    assert (chart["countries"], related["pages"]) == ([None], [None])
+    assert (timeline["country"], video["video"], figure["image"], file["document"]) == (None, None, None, None)

@@ -57,7 +57,7 @@ def test_the_contact_form_says_what_is_wrong(answers: dict[str, str]) -> None:
     with translation.override("kk"):
         errors = [str(error) for field in ContactForm(answers).errors.values() for error in field]
     assert errors
-    assert [error for error in errors if re.search("[A-Za-z]", error)] == []
+    assert [error for error in errors if re.search("[A-Za-z]", error.replace("name@example.org", ""))] == []
 
 
 def test_a_refused_sign_in(client: Client, site: Site) -> None:

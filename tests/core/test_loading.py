@@ -31,7 +31,7 @@ def practice(number: int) -> PracticePage:
     return PracticePage.objects.get(pk=page.pk)
 
 
-def labels(page: PracticePage) -> list[str]:
+def labels(page: Any) -> list[str]:
     """Everything that the margin reads."""
     return [
         page.country.label,

@@ -44,16 +44,16 @@ OWN: dict[Any, dict[str, str]] = {
     HomePage: {"translated": "doors", "synchronised": "figures"},
     StandardPage: {"translated": "", "synchronised": "show_in_footer"},
     PracticePage: {
-        "translated": "problem approach novelty beneficiaries methods challenges conditions lessons advice needs funding "
-        "results files links",
-        "synchronised": "start_year end_year status cost_band lead_organisation levels stages innovation_types functions "
-        "sdg_targets contact_name contact_email has_contact_form",
+        "translated": "problem approach novelty beneficiaries methods challenges conditions lessons advice needs "
+        "funding results files links",
+        "synchronised": "start_year end_year status cost_band lead_organisation levels stages innovation_types "
+        "functions sdg_targets contact_name contact_email has_contact_form",
     },
     CountryPage: {"translated": "introduction civil_service map_disclaimer", "synchronised": "key_indicators"},
     CountryReportPage: {
         "translated": "recommendations indicator_panel",
-        "synchronised": "period_start period_end edition author_organisation clearance superseded_by measures practices "
-        "sources",
+        "synchronised": "period_start period_end edition author_organisation clearance superseded_by measures "
+        "practices sources",
     },
     NewsPage: {
         "translated": "action_label",
@@ -61,8 +61,8 @@ OWN: dict[Any, dict[str, str]] = {
     },
     EventPage: {
         "translated": "place agenda speakers",
-        "synchronised": "kind start end time_zone mode registration_url registration_opens registration_closes join_url "
-        "capacity status languages materials",
+        "synchronised": "kind start end time_zone mode registration_url registration_opens registration_closes "
+        "join_url capacity status languages materials",
     },
 }
 PARTS: dict[Any, dict[str, str]] = {
@@ -208,5 +208,5 @@ def test_a_language_without_content_gets_the_page_of_the_default_language(
 
 def test_the_same_page_cannot_name_a_country_twice(site: Site) -> None:
     country = make_country("GE")
-    with pytest.raises(Exception, match="(?i)unique|already exists"):
+    with pytest.raises(Exception, match=r"(?i)unique|already exists"):
         make_page(StandardPage, homes()["en"], {"title": "Twice", "countries": [country, country]})

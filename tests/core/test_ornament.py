@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from defusedxml import ElementTree
 from django.contrib.staticfiles import finders
-from PIL import Image
+from PIL import Image, ImageColor
 
 from cms.core.ornament import ornament_png, ornament_svg
 from cms.core.ornament.composition import COLOURS, FAMILIES, FORMS, Drawing, compose
@@ -151,8 +151,8 @@ def test_turning_puts_a_shape_into_each_direction() -> None:
 def test_png_has_the_size_of_social_cards_and_the_colours_of_the_palette() -> None:
     picture = pixels("item", "health")
     assert picture.size == (1200, 630)
-    found = {f"#{red:02x}{green:02x}{blue:02x}" for _count, (red, green, blue) in picture.getcolors(2**20) or []}
-    assert {COLOURS[name] for name in compose("item", "health", form="card").palette} <= found
+    found = {colour for _count, colour in picture.getcolors(2**20) or []}
+    assert {ImageColor.getrgb(COLOURS[name]) for name in compose("item", "health", form="card").palette} <= found
     assert ornament_png("item", "health") == ornament_png("item", "health")
 
 

@@ -9,7 +9,7 @@ from wagtail.models import PageViewRestriction
 
 from cms.core import structured_data
 from cms.core.choices import Licence, OrganisationRole
-from tests.answers import json_ld
+from tests.answers import json_ld, queries
 from tests.factories.pages import make_practice, make_standard_page
 from tests.factories.site import homes, translate
 from tests.factories.vocabularies import make_country, make_organisation, make_theme
@@ -129,3 +129,18 @@ def test_a_draft_tells_nothing_in_its_preview(client: Client, admin_user: Any, r
 def test_what_is_no_page_is_nothing(site: Site) -> None:
     assert structured_data.describe(object(), {}) == {}
     assert structured_data.describe(homes()["en"], {})["@type"] == "WebSite"
+
+
+def test_facts_cost_as_many_queries_however_many_there_are(client: Client, site: Site) -> None:
+    def facts(count: int) -> dict[str, Any]:
+        return {
+            "themes": [make_theme(f"theme-{number}") for number in range(count)],
+            "countries": [make_country(code) for code in ["KZ", "GE", "AM", "AZ"][:count]],
+            "organisations": [
+                (make_organisation(f"body-{number}"), OrganisationRole.AUTHOR) for number in range(count)
+            ],
+        }
+
+    make_practice(slug="few", **facts(1))
+    make_practice(slug="many", **facts(4))
+    assert queries(client, "/en/practices/many/") == queries(client, "/en/practices/few/")

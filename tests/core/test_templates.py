@@ -1,10 +1,11 @@
-"""What every public page owes its readers: valid HTML, one title, marked languages, pictures of known size, few bytes."""
+"""What every public page owes its readers: valid HTML, one title, marked languages, sized pictures, few bytes."""
 
 from __future__ import annotations
 
 import gzip
 import re
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -92,7 +93,7 @@ def test_headings_skip_no_level(client: Client, practice: Any) -> None:
     for address in addresses("en"):
         text = html(client, address, 404 if "nothing" in address else 200)
         levels = [int(level) for level in re.findall(r"<h(\d)", text)]
-        assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False)), address
+        assert all(after - before <= 1 for before, after in pairwise(levels)), address
 
 
 def test_pictures_have_size_and_alternative_text(client: Client, practice: Any) -> None:

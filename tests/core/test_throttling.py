@@ -33,16 +33,21 @@ def test_limits_of_different_names_count_apart() -> None:
 
 
 def test_a_count_that_runs_out_in_between_begins_anew(monkeypatch: Any) -> None:
-    monkeypatch.setattr(cache, "add", lambda *args: False)
+    monkeypatch.setattr(cache, "add", lambda *_arguments: False)
     assert [LIMIT.allows(request()) for _attempt in range(3)] == [True, True, False]
 
 
 def test_no_address_is_kept(monkeypatch: Any) -> None:
-    keys: list[str] = []
-    monkeypatch.setattr(cache, "add", lambda key, *args: not keys.append(key))
+    kept: list[tuple[Any, ...]] = []
+
+    def add(*entry: Any) -> bool:
+        kept.append(entry)
+        return True
+
+    monkeypatch.setattr(cache, "add", add)
     LIMIT.allows(request("8.8.8.8"))
-    assert len(keys) == 1
-    assert "8.8.8.8" not in keys[0]
+    assert len(kept) == 1
+    assert "8.8.8.8" not in str(kept)
 
 
 @pytest.mark.parametrize(

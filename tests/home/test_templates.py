@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import html5lib
 import pytest
+from django.template import Context
 from django.test import RequestFactory
 
 from home.choices import DoorKind
@@ -68,7 +69,7 @@ def test_a_door_to_what_is_not_public_is_no_link(client: Client, home: Any) -> N
 
 
 def test_paths_of_the_parts_by_kind(home: Any) -> None:
-    context = {"request": RequestFactory().get("/en/")}
+    context = Context({"request": RequestFactory().get("/en/")})
     urls = index_urls(context, home)
     assert set(urls) == {str(kind) for kind in DoorKind}
     assert door_url(urls, DoorKind.EVENTS) == "/en/events/"

@@ -16,6 +16,8 @@ from tests.factories.statistics import make_indicator, observe, revise
 from tests.factories.vocabularies import make_country
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from taxonomy.models import Country
 
 
@@ -33,8 +35,8 @@ def country(db: None) -> Country:
     return make_country("KZ")
 
 
-def values(rows: object) -> list[Decimal | None]:
-    return list(Observation.objects.filter(pk__in=rows).order_by("period_start").values_list("value", flat=True))
+def values(rows: QuerySet[Observation]) -> list[Decimal | None]:
+    return list(rows.order_by("period_start").values_list("value", flat=True))
 
 
 def test_a_revised_value_replaces_the_old_one_and_keeps_it(indicator: Indicator, country: Country) -> None:

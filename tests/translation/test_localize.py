@@ -14,11 +14,12 @@ from wagtail_localize.operations import TranslationCreator
 from wagtail_localize.segments.extract import extract_segments
 from wagtail_localize.segments.types import StringSegmentValue
 
-from practices.models import PracticeIndexPage, PracticeResult
-from tests.factories.examples import FULL, full_practice, full_report
+from practices.models import PracticeIndexPage, PracticeLink, PracticeResult
+from taxonomy.choices import Scheme
+from tests.factories.examples import FULL, full_report
 from tests.factories.pages import make_practice
 from tests.factories.site import homes, index_page, locale, published
-from tests.factories.vocabularies import make_country, make_theme
+from tests.factories.vocabularies import make_concept, make_country, make_theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from pytest_django import DjangoCaptureOnCommitCallbacks
     from wagtail.models import Site
 
-    RoundTrip = Callable[[Any], Any]
+    RoundTrip = Callable[..., Any]
 
 every_type = pytest.mark.parametrize("kind", FULL)
 
@@ -51,6 +52,25 @@ def translate(django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
         return page.get_translation(locale("ru")).specific
 
     return round_trip
+
+
+def a_practice() -> Any:
+    """Enough to change: two of some, one of others, and texts that may be emptied."""
+    return make_practice(
+        advice="<p>Begin small.</p>",
+        funding="State budget",
+        attribution="Agency of Desks",
+        themes=[make_theme("budget"), make_theme("open-data")],
+        levels=[make_concept(Scheme.LEVEL, "local"), make_concept(Scheme.LEVEL, "national")],
+        stages=[make_concept(Scheme.STAGE, "evaluating")],
+        results=[PracticeResult(text="Waiting fell.", before=14, after=3), PracticeResult(text="Nobody lost a file.")],
+        links=[PracticeLink(url="https://example.org/data", title="Open data")],
+        body=[
+            {"type": "heading", "value": "How it began", "id": "heading"},
+            {"type": "quote", "value": {"text": "It saved us a day.", "attribution": "A registrar"}, "id": "quote"},
+            {"type": "text", "value": "<p>First a count.</p>", "id": "text"},
+        ],
+    )
 
 
 def texts(page: Any) -> dict[str, str]:
@@ -126,7 +146,7 @@ def row_ids(page: Any) -> dict[str, list[int]]:
 
 
 def test_a_changed_fact_arrives_with_the_next_synchronisation(site: Site, translate: RoundTrip) -> None:
-    source = full_practice()
+    source = a_practice()
     translate(source)
     source.status, source.country, source.end_year = "ended", make_country("UZ"), 2022
     source.page_themes = [*source.page_themes.all()][:1]
@@ -139,7 +159,7 @@ def test_a_changed_fact_arrives_with_the_next_synchronisation(site: Site, transl
 
 
 def test_rows_that_come_go_and_move_are_followed(site: Site, translate: RoundTrip) -> None:
-    source = full_practice()
+    source = a_practice()
     translate(source)
     first, second = source.results.all()
     first.after = 2
@@ -155,11 +175,10 @@ def test_rows_that_come_go_and_move_are_followed(site: Site, translate: RoundTri
     ]
     assert [row.after for row in target.results.all()] == [None, None, 2]
     assert target.links.count() == 0
-    assert target.files.count() == 1
 
 
 def test_texts_that_did_not_change_keep_their_translation(site: Site, translate: RoundTrip) -> None:
-    source = full_practice()
+    source = a_practice()
     translate(source)
     source.problem = "<p>A new problem.</p>"
     target = translate(published(source), complete=False)
@@ -168,7 +187,7 @@ def test_texts_that_did_not_change_keep_their_translation(site: Site, translate:
 
 
 def test_blocks_that_come_go_and_move_are_followed(site: Site, translate: RoundTrip) -> None:
-    source = full_practice()
+    source = a_practice()
     translate(source)
     blocks = list(source.body.raw_data)
     kept = [block for block in reversed(blocks) if block["type"] != "quote"]
@@ -180,7 +199,7 @@ def test_blocks_that_come_go_and_move_are_followed(site: Site, translate: RoundT
 
 
 def test_an_emptied_text_is_empty_in_every_language(site: Site, translate: RoundTrip) -> None:
-    source = full_practice()
+    source = a_practice()
     translate(source)
     source.advice, source.funding, source.attribution = "", "", ""
     target = translate(published(source))
@@ -189,7 +208,7 @@ def test_an_emptied_text_is_empty_in_every_language(site: Site, translate: Round
 
 @pytest.mark.xfail(strict=True, reason="wagtail-localize does not copy an empty many-to-many selection")
 def test_an_emptied_selection_is_empty_in_every_language(site: Site, translate: RoundTrip) -> None:
-    source = full_practice()
+    source = a_practice()
     translate(source)
     source.stages = []
     assert translate(published(source)).stages.count() == 0
@@ -216,7 +235,7 @@ def test_a_translation_of_a_kazakh_page_comes_from_kazakh(
 
 
 def test_deleting_a_translation_leaves_the_source(site: Site, translate: RoundTrip) -> None:
-    source = full_practice()
+    source = a_practice()
     translate(source).delete()
     assert Page.objects.get(pk=source.pk).live
     assert type(source).objects.get(pk=source.pk).results.count() == 2

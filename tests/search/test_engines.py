@@ -1,0 +1,40 @@
+"""Where words are matched: by the database, or by a search engine that analyses them itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wagtail.models import Page
+
+from search import engines
+from search.analysis import Words
+from tests.factories.pages import make_practice
+
+if TYPE_CHECKING:
+    from wagtail.models import Site
+
+
+class Engine:
+    """A backend with an analysis of its own, such as Elasticsearch."""
+
+    query_compiler_class = object
+
+    def search(self, query: str, pages: Any, **options: Any) -> tuple[str, Any, dict[str, Any]]:
+        return query, pages, options
+
+
+def test_an_engine_is_given_the_words_as_they_were_typed(monkeypatch: Any) -> None:
+    monkeypatch.setattr(engines, "get_search_backend", Engine)
+    pages = Page.objects.none()
+    asked = engines.matching(pages, Words.of("Отчёты, практиками!", "ru"), by_relevance=False)
+    assert asked == ("отчёты практиками", pages, {"operator": "and", "order_by_relevance": False})
+
+
+def test_the_database_finds_beginnings_and_counts_without_ordering(site: Site) -> None:
+    make_practice(title="Zebras", slug="a")
+    make_practice(title="Lions", slug="b", lessons="<p>Zebra.</p>")
+    make_practice(title="AIMS", slug="c")
+    pages = Page.objects.live()
+    assert [page.title for page in engines.matching(pages, Words.of("zebra", "en"))] == ["Zebras", "Lions"]
+    assert engines.matching(pages, Words.of("zebra", "en"), by_relevance=False).count() == 2
+    assert list(engines.matching(pages, Words.of("ai", "en"))) == []
