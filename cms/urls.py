@@ -1,8 +1,10 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
+from django.contrib.auth.views import LoginView
 from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 from django.urls.converters import IntConverter
+from django.utils.translation import gettext_lazy
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -30,6 +32,10 @@ handler403 = "cms.core.errors.forbidden"
 handler404 = "cms.core.errors.not_found"
 handler500 = "cms.core.errors.server_error"
 
+# Django's view would call the site by its host.
+SIGN_IN = LoginView.as_view(
+    template_name="wagtailcore/login.html", extra_context={"site_name": gettext_lazy(settings.WAGTAIL_SITE_NAME)}
+)
 SECTIONS = {"sections": {**sitemaps.page_sections(), "indicators": IndicatorSection()}}
 
 public_patterns: list[URLPattern | URLResolver] = [
@@ -40,6 +46,7 @@ public_patterns: list[URLPattern | URLResolver] = [
     path("data/<path:code>.csv", report_views.indicator_csv, name="indicator_csv"),
     path("practices-contact/<id:pk>/", practice_views.contact, name="practice_contact"),
     path("practices-contact/<id:pk>/sent/", practice_views.contact_sent, name="practice_contact_sent"),
+    path("_util/login/", SIGN_IN, name="wagtailcore_login"),
     path("", include(wagtail_urls)),
     # Wagtail's own pattern knows no dots, which stand in the codes of indicators.
     re_path(r"^((?:[\w-]+/)+[\w.-]+/)$", serve),

@@ -29,7 +29,7 @@ class PracticeFilterSet(TopicFilterSet):
 class PracticeListing(ContentListing):
     model = PracticePage
     name = "practices"
-    icon = "glasses"
+    icon = "lightbulb"
     menu_order = 10
     facts = [
         Column("practice_status", label=_("Status"), accessor="get_status_display", sort_key="status"),

@@ -254,7 +254,7 @@ def draw_strip(drawing: Drawing, frame: Frame, chart: Chart, series: Series, mid
         title = wording.spell(indicator, value, days)
         drawing.box((left, middle - BAR / 2 - 3), (right, middle + BAR / 2 + 3), css, title)
         name = "" if value is None else wording.tick(indicator, value)
-        if right - left > drawing.text_width(name) + 3:
+        if name and right - left > drawing.text_width(name) + 3:
             drawing.text((left + right) / 2, middle, name, f"on {css}", "middle")
 
 

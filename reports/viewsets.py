@@ -52,7 +52,7 @@ class IndicatorFilterSet(WagtailFilterSet):
 
 class IndicatorViewSet(LabelledViewSet):
     model = Indicator
-    icon = "decimal"
+    icon = "chart-line"
     menu_order = 10
     chooser_viewset_class = IndicatorChooserViewSet
     list_display = [

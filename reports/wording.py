@@ -41,7 +41,7 @@ def value_text(indicator: Indicator, value: Decimal) -> str:
 
 
 def compact(indicator: Indicator, value: Decimal) -> str:
-    """A value as in a headline: millions and billions in words, with three significant figures."""
+    """A value as in a headline: millions and billions in words, with at most three significant figures."""
     if abs(value) < LARGE:
         return number(value, indicator.decimals)
     leading = abs(value).adjusted() % 3

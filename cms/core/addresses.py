@@ -16,11 +16,7 @@ from django.utils import translation
 from cms.languages import language_order, reader_language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from django.http import HttpRequest
-
-    from cms.core.models import BasePage
 
 
 @dataclass(frozen=True)
@@ -74,17 +70,6 @@ def subroute(page: Any, request: HttpRequest) -> str:
     return request.path.removeprefix(path) if path and request.path.startswith(path) else ""
 
 
-def public_translations(page: BasePage) -> dict[str, BasePage]:
-    """The page and its translations that anybody may read now, by language."""
-    versions = (
-        type(page)
-        .objects.filter(translation_key=page.translation_key, alias_of=None)
-        .published()
-        .select_related("locale")
-    )
-    return {version.locale.language_code: version for version in versions}
-
-
 def content_language(language: str) -> str:
     """The language of the texts that readers of an interface language are shown."""
     return language if language in dict(settings.WAGTAIL_CONTENT_LANGUAGES) else settings.LANGUAGE_CODE
@@ -93,16 +78,6 @@ def content_language(language: str) -> str:
 def alternates(versions: dict[str, Any], rest: str = "", request: HttpRequest | None = None) -> list[Alternate]:
     """Where the versions of a page stand, and which of them serves all other languages (`x-default`)."""
     urls = {code: f"{page_url(version, request)}{rest}" for code, version in sorted(versions.items())}
-    default = first_of(urls, language_order(settings.LANGUAGE_CODE))
+    default = next((code for code in language_order(settings.LANGUAGE_CODE) if code in urls), None)
     entries = [Alternate(code, url) for code, url in urls.items()]
     return [*entries, Alternate("x-default", urls[default])] if default else entries
-
-
-def first_of(versions: dict[str, Any], order: Iterable[str]) -> str | None:
-    """The first language of an order in which there is a version."""
-    return next((code for code in order if code in versions), None)
-
-
-def reader_order() -> list[str]:
-    """Languages in the order in which the reader wants a text."""
-    return list(language_order(content_language(reader_language())))

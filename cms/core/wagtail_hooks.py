@@ -11,3 +11,8 @@ def admin_stylesheet() -> str:
 @hooks.register("insert_editor_js")
 def autosave_script() -> str:
     return format_html('<script src="{}"></script>', static("core/admin/autosave.js"))
+
+
+@hooks.register("register_icons")
+def own_icons(icons: list[str]) -> list[str]:
+    return [*icons, "wagtailadmin/icons/chart-line.svg", "wagtailadmin/icons/lightbulb.svg"]

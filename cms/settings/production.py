@@ -1,9 +1,9 @@
 """Production: everything that `manage.py check --deploy` asks for."""
 
-from cms.settings.base import *  # noqa: F403 - settings modules build on each other
-from cms.settings.wagtail import *  # noqa: F403 - as above
+from cms.settings.base import *
+from cms.settings.wagtail import *
 
-SECURE_SSL_REDIRECT = ENV.secure_cookies  # noqa: F405 - from base
+SECURE_SSL_REDIRECT = ENV.secure_cookies
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -3,13 +3,13 @@
 import tempfile
 from pathlib import Path
 
-from cms.settings.base import *  # noqa: F403 - settings modules build on each other
-from cms.settings.wagtail import *  # noqa: F403 - as above
+from cms.settings.base import *
+from cms.settings.wagtail import *
 
 SECRET_KEY = "test-only"  # noqa: S105 - signs nothing outside tests
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # noqa: F405 - from base
+STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="media-"))
 WHITENOISE_AUTOREFRESH = True
 ALLOWED_HOSTS = ["*"]

@@ -16,7 +16,9 @@ class InterfaceLanguageMixin(forms.Form):
     """The language in which the member of staff will see the admin; they can change it themselves afterwards."""
 
     preferred_language = forms.ChoiceField(
-        label=_("Language of the site administration"), choices=interface_languages, help_text=_("Holders of accounts can change it.")
+        label=_("Language of the site administration"),
+        choices=interface_languages,
+        help_text=_("Holders of accounts can change it."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

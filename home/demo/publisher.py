@@ -71,12 +71,11 @@ class Publisher:
 
     def _bring_to_state(self, page: BasePage, item: Item) -> None:
         state = item.facts.get("state", "live")
-        if state in {"live", "outdated"}:
+        if state == "scheduled":
+            page.go_live_at = timezone.now() + datetime.timedelta(hours=HOURS_TO_SCHEDULED)
+        if state in {"live", "outdated", "scheduled"}:
             page.save_revision(user=self.user).publish(user=self.user, skip_permission_checks=True)
             page.refresh_from_db()
-        elif state == "scheduled":
-            page.go_live_at = timezone.now() + datetime.timedelta(hours=HOURS_TO_SCHEDULED)
-            page.save_revision(user=self.user, approved_go_live_at=page.go_live_at)
         else:
             page.save_revision(user=self.user)
             workflow = page.get_workflow()

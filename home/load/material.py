@@ -84,7 +84,7 @@ class Material:
             organisations=_rows(Organisation.objects.all()),
             levels=_rows(Concept.objects.filter(scheme=Scheme.LEVEL)),
             types=_rows(Concept.objects.filter(scheme=Scheme.INNOVATION_TYPE)),
-            indicators=_rows(Indicator.objects.filter(observations__isnull=False).distinct()),
+            indicators=_rows(Indicator.objects.all()),
         )
 
 

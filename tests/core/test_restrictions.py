@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from django.test import Client
     from wagtail.models import Site
 
-SECRET = "open-sesame"
+WORD = "open-sesame"
 
 
 @pytest.fixture
 def guarded(site: Site) -> Any:
     practice = make_practice(title="Hidden title", summary="Hidden summary.", slug="hidden-place")
-    PageViewRestriction.objects.create(page=practice, restriction_type=PageViewRestriction.PASSWORD, password=SECRET)
+    PageViewRestriction.objects.create(page=practice, restriction_type=PageViewRestriction.PASSWORD, password=WORD)
     return practice
 
 
@@ -43,7 +43,7 @@ def test_a_wrong_password_is_refused_and_a_right_one_opens_the_page(client: Clie
     answer = {"return_url": "/en/practices/hidden-place/"}
     refused = client.post(url, answer | {"password": "wrong"})
     assert "error-summary" in refused.content.decode()
-    opened = client.post(url, answer | {"password": SECRET}, follow=True)
+    opened = client.post(url, answer | {"password": WORD}, follow=True)
     assert opened.redirect_chain == [("/en/practices/hidden-place/", 302)]
     assert "Hidden title" in opened.content.decode()
     assert "application/ld+json" not in opened.content.decode()

@@ -100,7 +100,6 @@ def test_the_style_guide_shows_every_component(practice: Any) -> None:
         "filter-group",
         "pagination",
         "key-figure",
-        "timeline",
         "recommendation",
         "error-summary",
     ):

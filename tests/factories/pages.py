@@ -7,7 +7,7 @@ role. `publish` and `translate` of `tests.factories.site` serve for everything e
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
@@ -19,6 +19,9 @@ from reports.models import CountryIndexPage, CountryPage, CountryReportPage
 from tests.factories.site import homes, index_page, publish
 from tests.factories.vocabularies import make_concept, make_country, make_organisation
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 SUMMARY = "What was done, and what came of it."
 PRACTICE_TEXTS = ("problem", "approach", "novelty", "beneficiaries", "challenges", "lessons")
 
@@ -26,26 +29,29 @@ PRACTICE_TEXTS = ("problem", "approach", "novelty", "beneficiaries", "challenges
 def make_practice(parent: Any = None, **facts: Any) -> PracticePage:
     """A practice of Kazakhstan with one result, below the English catalogue unless a parent is given."""
     texts = {name: f"<p>The {name} of it.</p>" for name in PRACTICE_TEXTS}
-    facts.setdefault("country", make_country("KZ"))
-    facts.setdefault("lead_organisation", make_organisation())
-    facts.setdefault("levels", [make_concept()])
-    facts.setdefault("results", [PracticeResult(text="The waiting time fell.", before=14, after=3, unit="days")])
-    return make_page(PracticePage, parent or index_page(PracticeIndexPage), texts | {"title": "One window"} | facts)
+    given = texts | {
+        "title": "One window",
+        "country": given_or(facts, "country", make_country),
+        "lead_organisation": given_or(facts, "lead_organisation", make_organisation),
+        "levels": given_or(facts, "levels", lambda: [make_concept()]),
+        "results": [PracticeResult(text="The waiting time fell.", before=14, after=3, unit="days")],
+    }
+    return make_page(PracticePage, parent or index_page(PracticeIndexPage), given | facts)
 
 
 def make_country_page(parent: Any = None, **facts: Any) -> CountryPage:
     """The profile of a country, Kazakhstan unless one is given."""
-    country = facts.setdefault("country", make_country("KZ"))
-    texts = {"title": country.label, "introduction": "<p>What the country shares.</p>"}
-    return make_page(CountryPage, parent or index_page(CountryIndexPage), texts | facts)
+    country = given_or(facts, "country", make_country)
+    given = {"title": country.label, "country": country, "introduction": "<p>What the country shares.</p>"}
+    return make_page(CountryPage, parent or index_page(CountryIndexPage), given | facts)
 
 
 def make_report(parent: Any = None, **facts: Any) -> CountryReportPage:
     """A report of 2021 below a country page, made where none is given."""
     parent = parent or CountryPage.objects.filter(locale__language_code="en").first() or make_country_page()
-    facts.setdefault("author_organisation", make_organisation())
     given = {
         "title": "Report 2021",
+        "author_organisation": given_or(facts, "author_organisation", make_organisation),
         "country": parent.country,
         "period_start": datetime.date(2021, 1, 1),
         "period_end": datetime.date(2021, 12, 31),
@@ -67,6 +73,11 @@ def make_event(parent: Any = None, **facts: Any) -> EventPage:
 
 def make_standard_page(parent: Any = None, **facts: Any) -> StandardPage:
     return make_page(StandardPage, parent or homes()["en"], {"title": "About"} | facts)
+
+
+def given_or(facts: dict[str, Any], name: str, make: Callable[[], Any]) -> Any:
+    """A fact as given, or one made for want of it: no row is made that nobody asked for."""
+    return facts[name] if name in facts else make()
 
 
 def make_page(model: Any, parent: Any, facts: dict[str, Any]) -> Any:

@@ -16,8 +16,8 @@ from reports.models import CountryReportPage
 from taxonomy.choices import Scheme
 from tests.factories.pages import make_country_page, make_practice
 from tests.factories.site import translate
-from tests.factories.statistics import make_indicator, observe
-from tests.factories.vocabularies import make_concept, make_country, make_organisation, make_theme
+from tests.factories.statistics import make_indicator
+from tests.factories.vocabularies import make_concept, make_organisation, make_theme
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -32,7 +32,7 @@ def material(site: Site, settings: Any) -> None:
     settings.DEBUG = True
     make_theme()
     make_concept(Scheme.INNOVATION_TYPE, "process")
-    observe(make_indicator(), make_country(), {"2021-01-01": 1})
+    make_indicator()
     make_organisation()
     for page in (make_practice(), make_country_page()):
         for language in ("ru", "kk"):

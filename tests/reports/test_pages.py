@@ -138,7 +138,7 @@ def test_a_report_shows_its_findings(read: Read) -> None:
         "Schools closed",
         "Publish the register.",
         "The hub",
-        "High",
+        "Priority: high",
         "Accepted",
         "Agreed in June.",
         "One window",

@@ -162,9 +162,13 @@ def _load_footer_menu(request: HttpRequest) -> list[Link]:
 
 def _links(pages: Any, request: HttpRequest) -> list[Link]:
     """Links to those of the pages that anybody may read; what is shown, or above it, is current."""
-    private = _once(request, "private pages", lambda: Page.objects.all().private_q())
-    paths = _paths(pages.live().exclude(private).order_by("path"), request)
+    paths = _paths(_public(pages, request).order_by("path"), request)
     return [Link(title, path, request.path.startswith(path)) for title, path in paths]
+
+
+def _public(pages: Any, request: HttpRequest) -> Any:
+    """As `published()`, but all of the frame together asks only once which pages are restricted."""
+    return pages.live().exclude(_once(request, "private pages", lambda: Page.objects.all().private_q()))
 
 
 def _paths(pages: Any, request: HttpRequest) -> list[tuple[str, str]]:
@@ -177,7 +181,14 @@ def _page(value: Any) -> Page | None:
 
 
 def _versions(request: HttpRequest, page: Any) -> dict[str, Any]:
-    return _once(request, f"versions {page.translation_key}", lambda: addresses.public_translations(page))
+    """The page and its translations that anybody may read now, by language."""
+
+    def load() -> dict[str, Any]:
+        versions = type(page).objects.filter(translation_key=page.translation_key, alias_of=None)
+        found = _public(versions, request).select_related("locale")
+        return {version.locale.language_code: version for version in found}
+
+    return _once(request, f"versions {page.translation_key}", load)
 
 
 def _once(request: HttpRequest, key: str, load: Callable[[], T]) -> T:
