@@ -7,7 +7,6 @@ class NewsConfig(AppConfig):
     verbose_name = _("News and events")
 
     def ready(self) -> None:
-        from news import structured_data  # noqa: F401 - importing registers the page types
         from news.registrations import register
 
         register()

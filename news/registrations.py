@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.registries import CountrySection, register_country_section
+from cms.core.structured_data import describe
 from news.models import EventIndexPage, EventPage, NewsIndexPage, NewsPage
 from news.search import EVENT_FACETS, NEWS_FACETS
+from news.structured_data import describe_event, describe_news
 from search.registries import ContentKind, register_content_kind
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ def register() -> None:
     register_content_kind(
         ContentKind("news", 40, _("News"), NewsPage, index=NewsIndexPage, facets=NEWS_FACETS, date_field="date")
     )
+    describe.register(NewsPage, describe_news)
+    describe.register(EventPage, describe_event)
     register_content_kind(ContentKind("events", 50, _("Events"), EventPage, index=EventIndexPage, facets=EVENT_FACETS))
     register_country_section(CountrySection("news", 40, "news/country_section.html", news_of))
     register_country_section(CountrySection("events", 50, "news/country_events.html", events_of))

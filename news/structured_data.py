@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cms.core.addresses import page_url
 from cms.core.choices import OrganisationRole
-from cms.core.structured_data import Thing, describe, filled, organisation, site_organisation, work
+from cms.core.structured_data import Thing, filled, organisation, site_organisation, work
 from news.choices import EventMode, EventStatus
 from news.models import EventPage, NewsPage
 
@@ -21,7 +21,6 @@ ATTENDANCE = {
 ORGANISERS = {OrganisationRole.LEAD, OrganisationRole.AUTHOR, OrganisationRole.PUBLISHER}
 
 
-@describe.register(NewsPage)
 def describe_news(page: NewsPage, context: Mapping[str, Any]) -> Thing:
     return work(
         "NewsArticle",
@@ -33,7 +32,6 @@ def describe_news(page: NewsPage, context: Mapping[str, Any]) -> Thing:
     )
 
 
-@describe.register(EventPage)
 def describe_event(page: EventPage, context: Mapping[str, Any]) -> Thing:
     """An event. Those who want to join are sent to the page: the join link is for those who registered."""
     facts = work("Event", page, context)

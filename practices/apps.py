@@ -7,7 +7,6 @@ class PracticesConfig(AppConfig):
     verbose_name = _("Practices")
 
     def ready(self) -> None:
-        from practices import structured_data  # noqa: F401 - importing registers the page types
         from practices.registrations import register
 
         register()

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.registries import CountrySection, register_country_section
+from cms.core.structured_data import describe
 from practices.models import PracticeAdaptation, PracticeIndexPage, PracticePage
 from practices.search import FACETS
+from practices.structured_data import describe_practice
 from search.registries import ContentKind, register_content_kind
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ def with_practices(adaptations: Any) -> list[Any]:
 
 def register() -> None:
     """Make practices known to the lower layers."""
+    describe.register(PracticePage, describe_practice)
     register_content_kind(
         ContentKind("practices", 10, _("Practices"), PracticePage, index=PracticeIndexPage, facets=FACETS)
     )

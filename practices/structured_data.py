@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cms.core.structured_data import Thing, describe, organisation, work
+from cms.core.structured_data import Thing, organisation, work
 from practices.models import PracticePage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@describe.register(PracticePage)
 def describe_practice(page: PracticePage, context: Mapping[str, Any]) -> Thing:
     lead = page.lead_organisation
     return work("Article", page, context, headline=page.title, sourceOrganization=organisation(lead) if lead else None)

@@ -7,7 +7,6 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Countries and reports")
 
     def ready(self) -> None:
-        from reports import structured_data  # noqa: F401 - importing registers the page types
         from reports.registrations import register
 
         register()

@@ -8,9 +8,19 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.core.addresses import content_language, page_path
 from cms.core.registries import CountrySection, register_country_section
+from cms.core.structured_data import describe
 from cms.languages import reader_language
-from reports.models import CountryPage, CountryReportPage, Indicator, IndicatorIndexPage, Measure, ReportIndexPage
+from reports.models import (
+    CountryIndexPage,
+    CountryPage,
+    CountryReportPage,
+    Indicator,
+    IndicatorIndexPage,
+    Measure,
+    ReportIndexPage,
+)
 from reports.search import FACETS
+from reports.structured_data import describe_countries, describe_indicators, describe_report
 from search.registries import ContentKind, RowHit, RowKind, register_content_kind, register_row_kind
 
 if TYPE_CHECKING:
@@ -55,6 +65,9 @@ def measures_of(country: Country) -> Any:
 
 def register() -> None:
     """Make countries, reports and indicators known to the lower layers."""
+    describe.register(CountryIndexPage, describe_countries)
+    describe.register(CountryReportPage, describe_report)
+    describe.register(IndicatorIndexPage, describe_indicators)
     register_content_kind(ContentKind("countries", 20, _("Countries"), CountryPage))
     register_content_kind(
         ContentKind("reports", 30, _("Country reports"), CountryReportPage, index=ReportIndexPage, facets=FACETS)

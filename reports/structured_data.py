@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Max, Min
 
 from cms.core.addresses import page_url
-from cms.core.structured_data import Thing, collection, describe, filled, organisation, work
+from cms.core.structured_data import Thing, collection, filled, organisation, work
 from reports.models import CountryIndexPage, CountryReportPage, Indicator, IndicatorIndexPage, Observation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@describe.register(CountryReportPage)
 def describe_report(page: CountryReportPage, context: Mapping[str, Any]) -> Thing:
     period = f"{page.period_start}/{page.period_end}" if page.period_start and page.period_end else None
     author = organisation(page.author_organisation) if page.author_organisation else None
@@ -29,13 +28,11 @@ def describe_report(page: CountryReportPage, context: Mapping[str, Any]) -> Thin
     )
 
 
-@describe.register(CountryIndexPage)
 def describe_countries(page: CountryIndexPage, context: Mapping[str, Any]) -> Thing:
     profiles = [profile for _region, profiles in context.get("regions", []) for profile in profiles]
     return collection(page, context, profiles)
 
 
-@describe.register(IndicatorIndexPage)
 def describe_indicators(page: IndicatorIndexPage, context: Mapping[str, Any]) -> Thing:
     """The list of indicators, or the one of them that is shown."""
     indicator = context.get("indicator")

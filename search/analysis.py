@@ -1,9 +1,9 @@
 """From what a reader typed to what is looked for: words, cut to the part that other forms of the word share.
 
-Inflections are cut by short lists of endings, in the manner of light stemmers (Dolamic and Savoy, 2009,
-"Indexing and searching strategies for the Russian language"), and stems are matched as
-beginnings of words. That finds «практиками» by «практика» without an index of its own per language, at the price of
-some finds too many, which the ranking puts last.
+Inflections are cut by short lists of endings, in the manner of light stemmers (Dolamic and Savoy, 2009, "Indexing and
+searching strategies for the Russian language"), and stems are matched as beginnings of words. That finds «практиками»
+by «практика» without an index of its own per language, at the price of some finds too many. Words of languages without
+a list of endings are matched as they were typed.
 """
 
 from __future__ import annotations
@@ -89,11 +89,10 @@ class Words:
 
 def stem(word: str, language: str) -> str:
     """A word without its inflection: at least four letters of it remain, or the word as it is."""
+    endings = INFLECTED.get(language)
     for _round in range(ROUNDS.get(language, 1)):
-        inflected = INFLECTED[language].fullmatch(word)
-        if not inflected:
-            break
-        word = inflected[1]
+        if endings and (inflected := endings.fullmatch(word)):
+            word = inflected[1]
     return word
 
 

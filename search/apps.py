@@ -7,4 +7,6 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        from search import structured_data  # noqa: F401 - importing registers the lists
+        from search.structured_data import register
+
+        register()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
 from django.http import QueryDict
@@ -105,8 +106,6 @@ class Search:
 
     def __init__(self, query: QueryDict) -> None:
         self.text = " ".join(query.get("q", "").replace("\0", " ").split())[:MAX_QUERY_LENGTH]
-        self.language = content_language(reader_language())
-        self.words = Words.of(self.text, self.language)
         self._wanted = query.get("type", "")
         self._number = query.get("page", "1")
 
@@ -122,6 +121,16 @@ class Search:
         types = {model: kind.pk for model, kind in ContentType.objects.get_for_models(*models).items()}
         named = {kind.key: [types.pop(kind.model)] for kind in content_kinds()}
         return named | {OTHER_PAGES: list(types.values())}
+
+    @cached_property
+    def language(self) -> str:
+        """The language that is searched: the reader's, or the default one where the reader's has no content."""
+        wanted = content_language(reader_language())
+        return wanted if wanted in self._locales else settings.LANGUAGE_CODE
+
+    @cached_property
+    def words(self) -> Words:
+        return Words.of(self.text, self.language)
 
     @cached_property
     def _locales(self) -> dict[str, Locale]:

@@ -11,8 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@describe.register(FacetedIndexMixin)
 def describe_list(page: FacetedIndexMixin, context: Mapping[str, Any]) -> Thing:
     """A list with the items that it shows now."""
     listing = context.get("listing")
     return collection(page, context, listing.page if listing else [])
+
+
+def register() -> None:
+    """Make lists known to the lower layers."""
+    describe.register(FacetedIndexMixin, describe_list)

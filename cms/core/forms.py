@@ -47,6 +47,15 @@ class ContentPageForm(WagtailAdminPageForm):
                 return
         super().add_error(field, error)
 
+    def clean(self) -> dict[str, Any]:
+        """Refuses required texts that consist of empty paragraphs."""
+        cleaned: dict[str, Any] = super().clean()
+        for name, value in list(cleaned.items()):
+            field = self.fields[name]
+            if field.required and isinstance(value, str) and is_empty(value):
+                self.add_error(name, ValidationError(field.error_messages["required"], code="required"))
+        return cleaned
+
     @property
     def missing(self) -> list[str]:
         """Labels of what the page as saved still lacks for publication, in the order of the form.

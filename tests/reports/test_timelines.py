@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -66,7 +67,7 @@ def test_no_two_measures_of_a_lane_are_in_force_on_one_day(spells: list[tuple[da
     lanes = share_out(Entry(number, row) for number, row in enumerate(rows))
     assert sorted(entry.number for lane in lanes for entry in lane) == list(range(len(rows)))
     for lane in lanes:
-        for before, after in zip(lane, lane[1:], strict=False):
+        for before, after in pairwise(lane):
             assert before.measure.end is not None
             assert before.measure.end < after.measure.start
 
@@ -82,9 +83,8 @@ def test_time_runs_to_today_where_a_measure_is_in_force(db: None) -> None:
 
 
 def test_given_dates_cut_the_bars(db: None) -> None:
-    (entry,) = (
-        timeline := build_timeline([measure("2019-01-01", "2022-12-31")], day("2020-01-01"), day("2020-12-31"))
-    ).entries
+    timeline = build_timeline([measure("2019-01-01", "2022-12-31")], day("2020-01-01"), day("2020-12-31"))
+    (entry,) = timeline.entries
     assert (timeline.start, timeline.end) == (day("2020-01-01"), day("2021-01-01"))
     (bar,) = bars(timeline)
     assert bar.path.startswith("M0.0 ")

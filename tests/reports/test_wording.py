@@ -109,20 +109,15 @@ def test_a_description_says_what_the_chart_shows(db: None) -> None:
     observe(indicator, make_country("GE"), {"2021-01-01": None})
     (chart,) = charts_for([indicator], [make_country(code) for code in ("KZ", "GE", "AM")], Form())
     assert wording.description(chart) == (
-        "Kazakhstan: from 5.0 (January 2021) to 7.5 (March 2021); lowest 0.0 (February 2021), highest 7.5 (March 2021). "
+        "Kazakhstan: from 5.0 (January 2021) to 7.5 (March 2021); "
+        "lowest 0.0 (February 2021), highest 7.5 (March 2021). "
         "Georgia: no value. Armenia: not covered."
     )
     assert wording.time_shown(chart) == "January\u2009–\u2009March 2021"
 
 
-@pytest.mark.parametrize(
-    ("until", "language", "expected"),
-    [
-        (None, "en", "Founder since 2013"),
-        ("2024-12-31", "en", "Founder, 2013–2024"),
-    ],
-)
-def test_membership_is_told_with_its_years(until: str | None, language: str, expected: str) -> None:
+@pytest.mark.parametrize(("until", "expected"), [(None, "Founder since 2013"), ("2024-12-31", "Founder, 2013–2024")])
+def test_membership_is_told_with_its_years(until: str | None, expected: str) -> None:
     membership = Membership(role="founder", since=day("2013-03-15"), until=day(until) if until else None)
     assert wording.membership_text(membership) == expected
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from wagtail.models import Locale, Page
 
 from tests.answers import queries
 from tests.factories.pages import make_event, make_news, make_practice, make_report, make_standard_page
-from tests.factories.site import translate
+from tests.factories.site import homes, translate
 from tests.factories.statistics import make_indicator
 from tests.factories.vocabularies import make_theme
 
@@ -68,3 +69,16 @@ def test_indicators_cost_two_more_queries_however_many(client: Client, site: Sit
     for number in range(2, 8):
         make_indicator(f"A.{number}", labels={"en": "Zebra"})
     assert queries(client, "/en/search/?q=zebra") == few <= 20
+
+
+def test_a_language_without_content_yet_is_searched_as_the_default_one(client: Client, site: Site) -> None:
+    make_practice(title="Zebra", slug="zebra", show_in_menus=True)
+    home = homes()["en"]
+    home.get_children().update(show_in_menus=True)
+    for page in Page.objects.filter(locale__language_code="kk", depth=2):
+        page.specific.delete()
+    Locale.objects.filter(language_code="kk").delete()
+    html = client.get("/kk/search/?q=zebra").content.decode()
+    assert '<html lang="kk"' in html
+    assert 'href="/en/practices/zebra/"' in html
+    assert 'href="/en/practices/"' in html

@@ -138,8 +138,8 @@ def main_menu(context: Context) -> list[Link]:
 
 
 def _load_main_menu(request: HttpRequest) -> list[Link]:
-    language = addresses.content_language(reader_language())
-    root = next((path for _site, path, _url, code in Site.get_site_root_paths() if code == language), None)
+    roots = {code: path for _site, path, _url, code in Site.get_site_root_paths()}
+    root = roots.get(addresses.content_language(reader_language()), roots.get(settings.LANGUAGE_CODE))
     if root is None:
         return []
     below = Page.objects.filter(url_path__startswith=root, depth=root.count("/") + 1, show_in_menus=True)

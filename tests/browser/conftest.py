@@ -1,0 +1,98 @@
+"""A running site with the demonstration content, and a browser to look at it.
+
+The site is a process of its own with its own database, as a reader meets it. `TEST_SITE_URL` names one that is running
+already and spares the loading; the tests then sign in as the superuser `browser` with the password below.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import sync_playwright
+
+from tests.browser.site import PASSWORD, USER, DemoSite
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+MANAGE = Path(settings.BASE_DIR) / "manage.py"
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
+    if given := os.environ.get("TEST_SITE_URL"):
+        yield DemoSite(given.rstrip("/"))
+        return
+    folder = tmp_path_factory.mktemp("site")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "cms.settings.dev",
+        "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
+        "MEDIA_ROOT": str(folder / "media"),
+        "PUBLIC_URL": url,
+        "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
+    }
+    for command in (
+        ["migrate"],
+        ["demo"],
+        ["createsuperuser", "--noinput", "--username", USER, "--email", "browser@example.org"],
+    ):
+        manage(command, environment)
+    server = subprocess.Popen(
+        [sys.executable, str(MANAGE), "runserver", f"127.0.0.1:{port}", "--noreload", "--skip-checks"],
+        env=environment,
+        stdout=(folder / "server.log").open("wb"),
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        wait_for(url)
+        yield DemoSite(url)
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def manage(command: list[str], environment: dict[str, str]) -> None:
+    finished = subprocess.run(
+        [sys.executable, str(MANAGE), *command], env=environment, capture_output=True, text=True, check=False
+    )
+    assert finished.returncode == 0, finished.stderr[-2000:]
+
+
+def wait_for(url: str) -> None:
+    for _attempt in range(120):
+        try:
+            urllib.request.urlopen(f"{url}/robots.txt", timeout=5).close()
+        except OSError:
+            time.sleep(0.5)
+        else:
+            return
+    pytest.fail("The site did not start within a minute.")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Started for each module, not for the session: Playwright's event loop would stand in the way of other tests."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()

@@ -1,0 +1,167 @@
+"""Where the pages of the demonstration content are, and a browser window that notices what is wrong with them."""
+
+from __future__ import annotations
+
+import json
+import urllib.parse
+import urllib.request
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from axe_playwright_python.sync_playwright import Axe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+
+USER, PASSWORD = "browser", "a-password-for-tests-only"  # noqa: S105 - of an account that lives as long as the test run
+LANGUAGES = ("en", "ru", "kk", "ar")
+WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+# A page of every type, by type and slug; the index pages are the only ones of their types.
+PAGES = {
+    "home": ("home.HomePage", None),
+    "practices": ("practices.PracticeIndexPage", None),
+    "practice": ("practices.PracticePage", "asset-declarations-e-system"),
+    "practice with adaptations": ("practices.PracticePage", "civil-service-tracing-reserve"),
+    "countries": ("reports.CountryIndexPage", None),
+    "country": ("reports.CountryPage", "kz"),
+    "reports": ("reports.ReportIndexPage", None),
+    "report": ("reports.CountryReportPage", "kazakhstan-country-report-2022"),
+    "superseded report": ("reports.CountryReportPage", "kazakhstan-country-report-2021"),
+    "indicators": ("reports.IndicatorIndexPage", None),
+    "news": ("news.NewsIndexPage", None),
+    "news item": ("news.NewsPage", "measures-and-indicators-in-one-place"),
+    "events": ("news.EventIndexPage", None),
+    "event": ("news.EventPage", "webinar-measuring-waiting-times"),
+    "past event": ("news.EventPage", "training-plain-language-letters"),
+    "text": ("home.StandardPage", "accessibility"),
+}
+# Addresses that are no pages of their own: a base and what follows.
+OTHERS = {
+    "narrowed list": ("practices", "?country=KZ&country=KG&level=national&sort=title"),
+    "empty list": ("practices", "?country=MY&status=ended"),
+    "indicator": ("indicators", "OXCGRT.C1/"),
+    "comparison": ("indicators", "OXCGRT.STRINGENCY/?country=KZ&country=GE&country=UZ"),
+    "search": ("home", "search/?q=covid"),
+    "search without results": ("home", "search/?q=zzqqxx"),
+}
+
+
+@dataclass(frozen=True)
+class DemoSite:
+    url: str
+
+    def address(self, kind: str, language: str) -> str:
+        """The address of a kind of page; Arabic, which has no content, shows the English one under its own prefix."""
+        if kind in OTHERS:
+            base, rest = OTHERS[kind]
+            return self.address(base, language) + rest
+        model, slug = PAGES[kind]
+        written = "en" if language == "ar" else language
+        path = self._paths(model, written)[slug or ""]
+        return f"{self.url}/{language}/{path.removeprefix(f'/{written}/')}"
+
+    def find(self, model: str, language: str, slug: str) -> str:
+        return self.url + self._paths(model, language)[slug]
+
+    @cache  # noqa: B019 - one site lives as long as the test run
+    def _paths(self, model: str, language: str) -> dict[str, str]:
+        answer = self.api(f"pages/?type={model}&locale={language}&limit=100&fields=slug")
+        places = {item["meta"]["slug"]: item["meta"]["html_url"] for item in answer["items"]}
+        paths = {slug: urllib.parse.urlsplit(place).path for slug, place in places.items()}
+        return paths | {"": next(iter(paths.values()))}
+
+    def api(self, path: str) -> Any:
+        with urllib.request.urlopen(f"{self.url}/api/v2/{path}", timeout=60) as answer:
+            return json.load(answer)
+
+
+@dataclass
+class Window:
+    """A page in the browser, and what went wrong while it was open."""
+
+    page: Page
+    site: DemoSite
+    problems: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.problems.append(f"script: {error}"))
+        self.page.on("requestfailed", self._failed)
+        self.page.on("request", self._request)
+        self.page.on("response", self._response)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.problems.append(f"console: {message.text}")
+
+    def _failed(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the browser itself gave it up, as when a page is left
+            self.problems.append(f"request failed: {request.url} {request.failure}")
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self.site.url, "data:", "blob:")):
+            self.problems.append(f"another host: {request.url}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400:
+            self.problems.append(f"{response.status}: {response.url}")
+
+    def open(self, address: str) -> str:
+        """Go to an address; the HTML as the server sent it."""
+        response = self.page.goto(address, wait_until="load")
+        assert response
+        assert response.status == 200, address
+        return response.text()
+
+    def barriers(self) -> list[str]:
+        """What axe finds against WCAG 2.2 AA at the present width."""
+        found = Axe().run(self.page, options={"runOnly": STANDARD, "resultTypes": ["violations"]}).response
+        return [
+            f"{violation['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
+            for violation in found["violations"]
+            for node in violation["nodes"]
+        ]
+
+    def overflow(self) -> list[str]:
+        """Elements that make the page scroll sideways; none where it does not."""
+        found: list[str] = self.page.evaluate(
+            """() => {
+              const width = document.documentElement.clientWidth
+              if (document.documentElement.scrollWidth <= width) return []
+              return [...document.body.querySelectorAll("*")]
+                .filter(e => { const box = e.getBoundingClientRect(); return box.right > width + 1 || box.left < -1 })
+                .map(e => e.outerHTML.slice(0, 120)).concat(`${document.documentElement.scrollWidth} > ${width}`)
+            }"""
+        )
+        return found
+
+    def broken_images(self) -> list[str]:
+        """Images without a picture or without an alternative text, after all of them were asked for."""
+        found: list[str] = self.page.evaluate(
+            """async () => {
+              const images = [...document.images]
+              for (const image of images) image.loading = "eager"
+              await Promise.allSettled(images.map(image => image.decode()))
+              return images.filter(image => !image.naturalWidth || !image.hasAttribute("alt")).map(i => i.outerHTML)
+            }"""
+        )
+        return found
+
+
+@contextmanager
+def window(browser: Browser, site: DemoSite, size: dict[str, int], **options: Any) -> Iterator[Window]:
+    """A window of a reader who has never been here. What went wrong in it fails the test when it is closed."""
+    context = browser.new_context(viewport={"width": size["width"], "height": size["height"]}, **options)
+    context.set_default_timeout(20_000)
+    opened = Window(context.new_page(), site)
+    try:
+        yield opened
+        assert opened.problems == []
+    finally:
+        context.close()
