@@ -33,11 +33,11 @@ def events_of(country: Country) -> Any:
 
 def register() -> None:
     """Make news and events known to the lower layers."""
+    describe.register(NewsPage, describe_news)
+    describe.register(EventPage, describe_event)
     register_content_kind(
         ContentKind("news", 40, _("News"), NewsPage, index=NewsIndexPage, facets=NEWS_FACETS, date_field="date")
     )
-    describe.register(NewsPage, describe_news)
-    describe.register(EventPage, describe_event)
     register_content_kind(ContentKind("events", 50, _("Events"), EventPage, index=EventIndexPage, facets=EVENT_FACETS))
     register_country_section(CountrySection("news", 40, "news/country_section.html", news_of))
     register_country_section(CountrySection("events", 50, "news/country_events.html", events_of))

@@ -8,10 +8,11 @@ from cms.core.addresses import page_url
 from cms.core.choices import OrganisationRole
 from cms.core.structured_data import Thing, filled, organisation, site_organisation, work
 from news.choices import EventMode, EventStatus
-from news.models import EventPage, NewsPage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from news.models import EventPage, NewsPage
 
 ATTENDANCE = {
     EventMode.ONLINE: "https://schema.org/OnlineEventAttendanceMode",

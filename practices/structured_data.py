@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cms.core.structured_data import Thing, organisation, work
-from practices.models import PracticePage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from practices.models import PracticePage
 
 
 def describe_practice(page: PracticePage, context: Mapping[str, Any]) -> Thing:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.text import capfirst
 
 from cms.core.forms import ContentPageForm
 
@@ -22,9 +23,9 @@ class AddresseesField(models.JSONField):
         return forms.MultipleChoiceField(
             choices=self.list_choices,
             required=not self.blank,
-            label=str(self.verbose_name).capitalize(),
+            label=capfirst(self.verbose_name),
             widget=forms.CheckboxSelectMultiple,
-            help_text=str(self.help_text),
+            help_text=self.help_text,
         )
 
 
@@ -33,5 +34,5 @@ class CountryReportForm(ContentPageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not self.instance.pk and self.parent_page:
-            self.initial.setdefault("country", self.parent_page.specific.country_id)
+        if not self.instance.pk and self.parent_page and not self.initial.get("country"):
+            self.initial["country"] = self.parent_page.specific.country_id

@@ -8,12 +8,12 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import ViewportSize, sync_playwright
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 SITE = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
 PICTURES = {"home": "/en/"}
-WINDOW = {"width": 1280, "height": 800}
+WINDOW: ViewportSize = {"width": 1280, "height": 800}
 WIDTH = 960
 
 
@@ -26,7 +26,7 @@ def main() -> None:
             page.goto(SITE + path)
             picture = Image.open(BytesIO(page.screenshot()))
             picture.thumbnail((WIDTH, WIDTH))
-            picture.save(IMAGES / f"{name}.webp", quality=80, method=6)
+            picture.save(IMAGES / f"{name}.webp", quality=60, method=6)
             print(f"docs/images/{name}.webp")
         browser.close()
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
-def chart(indicator: Indicator, values: Mapping[str, dict[str, float | None]], chart_type: str = "line") -> Chart:
+def chart(indicator: Indicator, values: Mapping[str, Mapping[str, float | None]], chart_type: str = "line") -> Chart:
     """A chart of values by country code and date; a country without any is not covered."""
     for code, series in values.items():
         observe(indicator, make_country(code), dict(series))
@@ -148,7 +148,7 @@ def test_columns_carry_their_value_and_period(db: None) -> None:
 
 @pytest.mark.parametrize("chart_type", [ChartType.BAR, ChartType.MAP])
 def test_several_countries_as_bars_are_compared_by_their_newest_values(db: None, chart_type: str) -> None:
-    values = {"KZ": months(9, 1), "GE": months(0, 5), "UZ": {"2021-01-01": 3.0}, "AM": {}}
+    values = {"KZ": months(9, 1), "GE": months(0, 5), "UZ": months(3), "AM": {}}
     wide, narrow = chart(make_indicator(decimals=0), values, chart_type).drawings
     assert words(wide, "end") == ["Georgia", "Uzbekistan", "Kazakhstan"]
     assert words(wide, "value") == ["5", "3 (January 2021)", "1"]
