@@ -41,7 +41,7 @@ def language_order(language: str) -> Iterable[str]:
 
 
 def sort_key(text: str) -> str:
-    """A key that puts names in the order of the Russian and Kazakh alphabets, and accented Latin letters with the plain."""
+    """A key that sorts names by the Russian and Kazakh alphabets, and accented Latin letters with the plain."""
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(ALPHABET))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from reports import wording
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 # The width of an average letter and the height of its middle line, in parts of the letter size.
 LETTER_WIDTH, LETTER_MIDDLE = 0.61, 0.36
-DATE_GAP = 22
+DATE_GAP = 14
 Corner = tuple[float, float]
 
 
@@ -116,20 +117,33 @@ def marker(x: float, y: float, shape: str, size: float = 4) -> str:
 
 def draw_date_axis(drawing: Drawing, frame: Frame, frequency: str) -> list[float]:
     """Name as many dates below the frame as there is room for; returns their positions."""
-    named: list[tuple[datetime.date, str]] = []
+    named: list[tuple[datetime.date, str, float]] = []
     for days, unit in date_ticks(frame.start, frame.end, frequency):
-        named = [(day, wording.short_period(day, unit)) for day in days]
-        room = sum(drawing.text_width(name) + DATE_GAP for _day, name in named[1:])
-        if room <= frame.width:
+        named = placed(drawing, frame, days, unit)
+        if is_free(drawing, named):
             break
-    places = []
-    free = 0.0
-    for day, name in named or [(frame.start, wording.short_period(frame.start, frequency))]:
-        x, half = frame.x(day), drawing.text_width(name) / 2
-        middle = min(max(x, half), drawing.width - half)
+    for day, name, middle in named or placed(drawing, frame, [frame.start], frequency):
+        x = frame.x(day)
         drawing.line([(x, frame.bottom), (x, frame.bottom + 5)], "axis")
-        places.append(x)
-        if middle - half >= free:
-            drawing.text(middle, frame.bottom + 16, name, anchor="middle")
-            free = middle + half + DATE_GAP / 2
-    return places
+        drawing.text(middle, frame.bottom + 16, name, anchor="middle")
+    return [frame.x(day) for day, _name, _middle in named]
+
+
+def placed(
+    drawing: Drawing, frame: Frame, days: Sequence[datetime.date], unit: str
+) -> list[tuple[datetime.date, str, float]]:
+    """Days with their names and where the middle of each name stands, moved in where it would leave the canvas."""
+    named = []
+    for day in days:
+        name = wording.short_period(day, unit)
+        half = drawing.text_width(name) / 2
+        named.append((day, name, min(max(frame.x(day), half), drawing.width - half)))
+    return named
+
+
+def is_free(drawing: Drawing, named: Sequence[tuple[datetime.date, str, float]]) -> bool:
+    """Whether names stand clear of each other."""
+    return all(
+        after - drawing.text_width(next_name) / 2 - before - drawing.text_width(name) / 2 >= DATE_GAP
+        for (_day, name, before), (_next_day, next_name, after) in pairwise(named)
+    )

@@ -16,7 +16,7 @@ from cms.languages import reader_language, sort_key
 from taxonomy.choices import MembershipRole, OrganisationKind, Scheme
 from taxonomy.cldr import territory_names
 from taxonomy.forms import NewOrganisationForm
-from taxonomy.models import Concept, Country, Organisation, Theme
+from taxonomy.models import Concept, Country, Theme
 
 if TYPE_CHECKING:
     from django.db import models

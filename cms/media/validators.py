@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.core.files import File
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.core.files import File
 
 HEAD_BYTES = 4096
 SIGNATURES: dict[str, tuple[bytes, ...]] = {

@@ -36,7 +36,7 @@ class AdaptationQuerySet(models.QuerySet["PracticeAdaptation"]):
         return self.filter(country=country, practice__live=True).with_facts()
 
     def matching(self, text: str) -> Self:
-        """Adaptations of which the practice (its title in any language), the country or the organisation contains the text."""
+        """Adaptations whose practice (its title in any language), country or organisation contains the text."""
         titles = Page.objects.filter(title__iregex=re.escape(text)).values("translation_key")
         return self.filter(
             Q(practice__translation_key__in=titles)

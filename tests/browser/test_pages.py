@@ -24,7 +24,10 @@ def test_a_page_is_whole_and_accessible(demo: DemoSite, chromium: Browser, kind:
         html = opened.open(demo.address(kind, language))
         html5lib.HTMLParser(strict=True).parse(html)
         root = opened.page.locator("html")
-        assert (root.get_attribute("lang"), root.get_attribute("dir")) == (language, "rtl" if language == "ar" else "ltr")
+        assert (root.get_attribute("lang"), root.get_attribute("dir")) == (
+            language,
+            "rtl" if language == "ar" else "ltr",
+        )
         assert opened.page.locator("h1").count() == 1
         assert opened.broken_images() == []
         assert opened.overflow() == []

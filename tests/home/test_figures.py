@@ -1,4 +1,4 @@
-"""The figures of the demonstration: read from small files of the published form, and from the real ones where present."""
+"""The figures of the demonstration, read from small files of the published form and from the real ones."""
 
 from __future__ import annotations
 

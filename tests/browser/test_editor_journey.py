@@ -1,0 +1,114 @@
+"""An editor's day: sign in, write a practice, see what is missing, have it reviewed, see it live everywhere."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.site import PASSWORD, USER, WIDE, Window, window
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from tests.browser.site import DemoSite
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+SECTIONS = ("problem", "approach", "novelty", "challenges", "lessons")
+
+
+def sign_in(opened: Window) -> Page:
+    page = opened.page
+    opened.open(f"{opened.site.url}/admin/")
+    page.get_by_label("Username").fill(USER)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/admin/")
+    return page
+
+
+def save(page: Page, action: str = "Save draft") -> None:
+    """Use the button at the foot of the form, or an entry of its menu."""
+    if action != "Save draft":
+        page.locator("footer").get_by_role("button", name="More actions").click()
+    button = page.get_by_role("button", name=action).last
+    with page.expect_navigation():
+        button.click()
+
+
+def write(page: Page, field: str, text: str) -> None:
+    editor = page.locator(f"[data-contentpath={field}] [role=textbox]")
+    editor.click()
+    page.keyboard.type(text)
+
+
+def complete(page: Page) -> None:
+    """Fill in what the checklist asks for."""
+    page.locator("#id_summary").fill("Written in a browser, from the first word to the last.")
+    for field in SECTIONS:
+        write(page, field, f"What there is to say about the {field}.")
+    page.get_by_role("tab", name=re.compile("^Results")).click()
+    page.get_by_role("button", name="Add result").click()
+    page.locator("#id_results-0-text").fill("Waiting time fell by a third.")
+    page.get_by_role("tab", name=re.compile("^Facts")).click()
+    page.locator("[data-contentpath=levels] input[type=checkbox]").first.check()
+    page.locator("[data-contentpath=lead_organisation]").get_by_role("button").first.click()
+    page.locator(".modal-content a[data-chooser-modal-choice]").first.click()
+    page.locator(".modal-content").wait_for(state="hidden")
+
+
+def test_a_practice_goes_from_an_empty_form_to_readers(demo: DemoSite, chromium: Browser) -> None:
+    title = f"Browser practice {uuid.uuid4().hex[:6]}"
+    with window(chromium, demo, WIDE, locale="en") as opened:
+        page = sign_in(opened)
+        page.get_by_role("link", name="Add: Practices").click()
+        page.locator("#id_title").press_sequentially(title)
+        save(page)
+        checklist = page.get_by_text("Before this page can be published").locator("xpath=..")
+        assert "Challenges and failures" in checklist.inner_text()
+        edit_address = page.url
+
+        save(page, "Publish")
+        assert page.locator(".w-field__errors", has_text="This field is required").count() >= len(SECTIONS)
+        assert demo.api(f"pages/?type=practices.PracticePage&search={title.split()[-1]}")["items"] == []
+
+        page.goto(edit_address)
+        complete(page)
+        save(page)
+        assert page.get_by_text("Before this page can be published").count() == 0
+
+        save(page, "Submit to")
+        opened.open(f"{demo.url}/admin/")
+        page.get_by_role("link", name=title).first.click()
+        save(page, "Approve and Publish")
+
+        found = demo.api(f"pages/?type=practices.PracticePage&fields=summary&slug={title.lower().replace(' ', '-')}")
+        assert [item["title"] for item in found["items"]] == [title]
+        opened.open(f"{demo.url}/en/search/?q={title.split()[-1]}")
+        page.locator("main").get_by_role("link", name=title).click()
+        assert page.locator("h1").inner_text() == title
+        assert "Waiting time fell by a third." in page.locator("main").inner_text()
+
+
+def test_what_an_editor_needs_first_is_on_the_dashboard(demo: DemoSite, chromium: Browser) -> None:
+    with window(chromium, demo, WIDE, locale="en") as opened:
+        page = sign_in(opened)
+        words = page.locator("main").inner_text()
+        assert "Awaiting your review" in words
+        for kind in ("Practices", "Country profiles", "Country reports", "News", "Events"):
+            assert kind in words
+
+
+def test_a_stranger_is_not_let_in(demo: DemoSite, chromium: Browser) -> None:
+    with window(chromium, demo, WIDE) as opened:
+        page = opened.page
+        opened.open(f"{demo.url}/admin/pages/")
+        assert "/admin/login/" in page.url
+        page.get_by_label("Username").fill(USER)
+        page.locator("input[name=password]").fill("not the password")
+        page.get_by_role("button", name="Sign in").click()
+        assert "/admin/login/" in page.url
+        assert page.get_by_role("alert").or_(page.locator(".messages, .help-critical")).first.is_visible()
