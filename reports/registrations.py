@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.addresses import content_language, page_path
-from cms.core.registries import CountrySection, register_country_section
+from cms.core.registries import CountrySection, register_country_profiles, register_country_section
 from cms.core.structured_data import describe
 from cms.languages import reader_language
 from reports.models import (
@@ -59,6 +59,11 @@ def reports_of(country: Country) -> Any:
     return reports.order_by("-period_end", "-edition", "pk").select_related("locale")
 
 
+def profile_of(country: Country) -> Any:
+    profiles = CountryPage.objects.published().in_reader_language().filter(country=country)
+    return profiles.select_related("locale").first()
+
+
 def measures_of(country: Country) -> Any:
     return Measure.objects.of_country(country)
 
@@ -73,5 +78,6 @@ def register() -> None:
         ContentKind("reports", 30, _("Country reports"), CountryReportPage, index=ReportIndexPage, facets=FACETS)
     )
     register_row_kind(RowKind("indicators", 60, _("Indicators"), find_indicators))
+    register_country_profiles(profile_of)
     register_country_section(CountrySection("reports", 5, "reports/country_reports.html", reports_of))
     register_country_section(CountrySection("measures", 20, "reports/country_measures.html", measures_of))

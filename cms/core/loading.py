@@ -24,11 +24,12 @@ def load_vocabulary(page: Any) -> None:
     relations = get_all_child_relations(type(page))
     names = [relation.get_accessor_name() for relation in relations if keys(relation.related_model)]
     many = [field for field in page._meta.many_to_many if issubclass(field.related_model, Labelled)]
-    prefetch_related_objects(
-        [page],
-        *names,
-        *(Prefetch(field.name, field.related_model._base_manager.all()) for field in many),
-    )
+    if page.pk:  # the preview of a page that was never saved has everything in memory
+        prefetch_related_objects(
+            [page],
+            *names,
+            *(Prefetch(field.name, field.related_model._base_manager.all()) for field in many),
+        )
     children = [child for name in names for child in getattr(page, name).all()]
     rows = referred([page, *children])
     for field in many:

@@ -34,6 +34,7 @@ class LoadedSection:
 
 
 _country_sections: dict[str, CountrySection] = {}
+_profile_finders: list[Callable[[Any], Any]] = []
 
 
 def register_country_section(section: CountrySection) -> None:
@@ -43,3 +44,13 @@ def register_country_section(section: CountrySection) -> None:
 
 def country_sections() -> list[CountrySection]:
     return sorted(_country_sections.values(), key=lambda section: section.order)
+
+
+def register_country_profiles(find: Callable[[Any], Any]) -> None:
+    """Say how the public profile of a country is found in the reader's language."""
+    _profile_finders[:] = [find]
+
+
+def country_profile(country: Any) -> Any | None:
+    """The profile of a country; None where it has none that the reader can see."""
+    return next((find(country) for find in _profile_finders if country), None)

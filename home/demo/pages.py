@@ -262,7 +262,7 @@ def _cover(item: Item) -> Image:
     existing = Image.objects.filter(title=title).first()
     if existing:
         return existing
-    image = Image(title=title, credit="Drawn by the project", licence_note="CC0-1.0")
+    image = Image(title=title, credit="Shared Practice", licence_note="CC0-1.0")
     with ImageFile(io.BytesIO(pictures.cover(item.slug)), name=f"{item.slug}.jpg") as file:
         image.file = file
         image.save()

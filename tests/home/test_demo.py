@@ -96,11 +96,7 @@ def check_languages_and_states() -> None:
     assert languages(PracticePage, "civil-service-tracing-reserve") == {"en", "ru", "kk"}
     assert languages(PracticePage, "plain-language-notices") == {"ru"}
     assert languages(NewsPage, "plain-kazakh-handbook-for-rural-offices") == {"kk"}
-    for slug in (
-        "participatory-rulemaking-portal",
-        "mentoring-young-civil-servants",
-        "data-exchange-layer-of-registers",
-    ):
+    for slug in UNPUBLISHED:
         assert languages(PracticePage, slug) == set()
     assert PracticePage.objects.get(slug="participatory-rulemaking-portal", live=False).go_live_at is not None
     assert PracticePage.objects.get(slug="mentoring-young-civil-servants").workflow_in_progress

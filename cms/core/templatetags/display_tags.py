@@ -24,6 +24,7 @@ from cms.core.choices import LICENCE_URLS, OrganisationRole
 from cms.core.loading import load_vocabulary
 from cms.core.ornament import ornament_svg
 from cms.core.querysets import rows_of
+from cms.core.registries import country_profile
 from cms.languages import reader_language
 
 if TYPE_CHECKING:
@@ -164,6 +165,12 @@ def related_pages(page: Any) -> list[Any]:
 def public_pages(pages: Iterable[Any]) -> list[Any]:
     """Of the pages that an editor chose, those that anybody may read, as rows."""
     return rows_of(page.translation_key for page in pages if page)
+
+
+@register.simple_tag
+def profile_of(country: Any) -> Any | None:
+    """The profile of a country in the reader's language; None where it has none."""
+    return country_profile(country)
 
 
 @register.simple_tag
