@@ -2,6 +2,10 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
 
+from cms.core.bulk_actions import refuse_unfinished_pages
+
+hooks.register("before_bulk_action", refuse_unfinished_pages)
+
 
 @hooks.register("insert_global_admin_css")
 def admin_stylesheet() -> str:

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 register = template.Library()
 
 register.filter("status_text", wording.status_text)
-register.filter("absence", wording.absence)
 register.filter("chart_description", wording.description)
 register.filter("membership_text", wording.membership_text)
 register.filter("short_period", wording.short_period)

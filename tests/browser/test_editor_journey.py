@@ -7,6 +7,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.site import PASSWORD, USER, WIDE, Window, window
 
@@ -34,9 +35,9 @@ def save(page: Page, action: str = "Save draft") -> None:
     """Use the button at the foot of the form, or an entry of its menu."""
     if action != "Save draft":
         page.locator("footer").get_by_role("button", name="More actions").click()
-    button = page.get_by_role("button", name=action).last
     with page.expect_navigation():
-        button.click()
+        page.get_by_role("button", name=action).last.click()
+    page.wait_for_load_state("load")
 
 
 def write(page: Page, field: str, text: str) -> None:
@@ -61,11 +62,14 @@ def complete(page: Page) -> None:
 
 
 def test_a_practice_goes_from_an_empty_form_to_readers(demo: DemoSite, chromium: Browser) -> None:
-    title = f"Browser practice {uuid.uuid4().hex[:6]}"
+    word = f"browser{uuid.uuid4().hex[:6]}"
+    title, slug = f"Written in the {word}", f"written-in-the-{word}"
     with window(chromium, demo, WIDE, locale="en") as opened:
         page = sign_in(opened)
         page.get_by_role("link", name="Add: Practices").click()
+        page.wait_for_load_state("load")
         page.locator("#id_title").press_sequentially(title)
+        expect(page.locator("#id_slug")).to_have_value(slug)
         save(page)
         checklist = page.get_by_text("Before this page can be published").locator("xpath=..")
         assert "Challenges and failures" in checklist.inner_text()
@@ -73,7 +77,7 @@ def test_a_practice_goes_from_an_empty_form_to_readers(demo: DemoSite, chromium:
 
         save(page, "Publish")
         assert page.locator(".w-field__errors", has_text="This field is required").count() >= len(SECTIONS)
-        assert demo.api(f"pages/?type=practices.PracticePage&search={title.split()[-1]}")["items"] == []
+        assert demo.api(f"pages/?type=practices.PracticePage&search={word}")["items"] == []
 
         page.goto(edit_address)
         complete(page)
@@ -85,9 +89,9 @@ def test_a_practice_goes_from_an_empty_form_to_readers(demo: DemoSite, chromium:
         page.get_by_role("link", name=title).first.click()
         save(page, "Approve and Publish")
 
-        found = demo.api(f"pages/?type=practices.PracticePage&fields=summary&slug={title.lower().replace(' ', '-')}")
+        found = demo.api(f"pages/?type=practices.PracticePage&fields=summary&slug={slug}")
         assert [item["title"] for item in found["items"]] == [title]
-        opened.open(f"{demo.url}/en/search/?q={title.split()[-1]}")
+        opened.open(f"{demo.url}/en/search/?q={word}")
         page.locator("main").get_by_role("link", name=title).click()
         assert page.locator("h1").inner_text() == title
         assert "Waiting time fell by a third." in page.locator("main").inner_text()

@@ -20,6 +20,7 @@ COMPLETE = ("ru", "kk")
 PARTIAL = "ar"
 FRAME = ("templates/base.html", "templates/components/", "templates/layouts/")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
+SAME_IN_EVERY_LANGUAGE = {"API", "Atom", "RSS", "ics"}
 TAG = re.compile(r"</?\w+")
 
 
@@ -114,4 +115,4 @@ def _has_bare_words(path: str) -> bool:
     text = re.sub(r"<(script|style).*?</\1>|<!--.*?-->", "", text, flags=re.DOTALL)
     text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", text, flags=re.DOTALL)
     text = re.sub(r"<[^>]*>|&\w+;", " ", text, flags=re.DOTALL)
-    return bool(re.search(r"[A-Za-z]{3,}", text))
+    return bool(set(re.findall(r"[A-Za-z]{3,}", text)) - SAME_IN_EVERY_LANGUAGE)

@@ -146,6 +146,19 @@ def test_the_preview_of_an_unfinished_page_shows_it(admin_client: Client, model:
     assert "Begun" in shown.content.decode()
 
 
+def test_the_preview_shows_rows_and_facts_that_are_not_saved_yet(admin_client: Client) -> None:
+    page = make_practice()
+    preview = reverse("wagtailadmin_pages:preview_on_edit", args=(page.pk,))
+    changes = {"results-0-text": "Letters became shorter.", "country": make_country("MN").pk}
+
+    admin_client.post(preview, rendered_data(admin_client, edit_url(page), PracticePage) | changes)
+    html = admin_client.get(preview).content.decode()
+
+    assert "Letters became shorter." in html
+    assert "Mongolia" in html
+    assert "The waiting time fell." not in html
+
+
 def test_scripts_and_styles_of_the_edit_form_are_installed(admin_client: Client) -> None:
     """A block without its script stops the whole form, and shows only in a browser."""
     media = admin_client.get(add_url(index_page(PracticeIndexPage), PracticePage)).context["media"]
@@ -335,3 +348,32 @@ def test_a_standard_page_moves_below_another(admin_client: Client) -> None:
 
     page.refresh_from_db()
     assert page.get_parent().pk == parent.pk
+
+
+def test_bulk_publication_refuses_what_the_edit_form_refuses(admin_client: Client) -> None:
+    catalogue = index_page(PracticeIndexPage)
+    send(admin_client, add_url(catalogue, PracticePage), PracticePage, {"title": "Begun", "slug": "begun"})
+    begun, finished = PracticePage.objects.get(slug="begun"), make_practice(title="Finished", slug="finished")
+    finished.unpublish()
+    url = reverse("wagtail_bulk_action", args=("wagtailcore", "page", "publish"))
+
+    refused = admin_client.post(f"{url}?id={begun.pk}&id={finished.pk}&next=/admin/", {"include_descendants": ""})
+    message = [str(row) for row in refused.wsgi_request._messages]
+    states = dict(PracticePage.objects.values_list("slug", "live"))
+    admin_client.post(f"{url}?id={finished.pk}&next=/admin/", {})
+
+    assert refused.status_code == 302
+    assert "“Begun” was not published. It needs: Summary, Problem" in message[0]
+    assert states == {"begun": False, "finished": False}
+    assert PracticePage.objects.get(slug="finished").live
+
+
+def test_bulk_publication_looks_at_the_pages_below(admin_client: Client) -> None:
+    profile = make_country_page()
+    url = add_url(profile, CountryReportPage)
+    send(admin_client, url, CountryReportPage, {"title": "Begun", "slug": "begun"})
+    publish_all = reverse("wagtail_bulk_action", args=("wagtailcore", "page", "publish"))
+
+    admin_client.post(f"{publish_all}?id={profile.pk}&next=/admin/", {"include_descendants": "on"})
+
+    assert not CountryReportPage.objects.get(slug="begun").live
