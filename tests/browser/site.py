@@ -97,7 +97,7 @@ class Window:
         self.page.on("response", self._response)
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
+        if message.type in {"error", "warning"} and not message.text.startswith("Failed to load resource"):
             self.problems.append(f"console: {message.text}")
 
     def _failed(self, request: Request) -> None:
@@ -109,7 +109,8 @@ class Window:
             self.problems.append(f"another host: {request.url}")
 
     def _response(self, response: Response) -> None:
-        if response.status >= 400:
+        is_refused_autosave = response.status == 400 and "/admin/pages/" in response.url
+        if response.status >= 400 and not is_refused_autosave:
             self.problems.append(f"{response.status}: {response.url}")
 
     def open(self, address: str) -> str:

@@ -358,12 +358,12 @@ def test_bulk_publication_refuses_what_the_edit_form_refuses(admin_client: Clien
     url = reverse("wagtail_bulk_action", args=("wagtailcore", "page", "publish"))
 
     refused = admin_client.post(f"{url}?id={begun.pk}&id={finished.pk}&next=/admin/", {"include_descendants": ""})
-    message = [str(row) for row in refused.wsgi_request._messages]
+    messages = " ".join(str(row) for row in refused.wsgi_request._messages)
     states = dict(PracticePage.objects.values_list("slug", "live"))
     admin_client.post(f"{url}?id={finished.pk}&next=/admin/", {})
 
     assert refused.status_code == 302
-    assert "“Begun” was not published. It needs: Summary, Problem" in message[0]
+    assert "“Begun” was not published. It needs: Summary, Problem" in messages
     assert states == {"begun": False, "finished": False}
     assert PracticePage.objects.get(slug="finished").live
 
