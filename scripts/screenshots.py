@@ -12,7 +12,14 @@ from playwright.sync_api import ViewportSize, sync_playwright
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 SITE = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
-PICTURES = {"home": "/en/"}
+PICTURES = {
+    "home": "/en/",
+    "practices": "/ru/praktiki/",
+    "practice": "/kk/tazhiribeler/civil-service-tracing-reserve/",
+    "country": "/en/countries/kz/",
+    "indicator": "/en/indicators/OXCGRT.STRINGENCY/",
+    "arabic": "/ar/",
+}
 WINDOW: ViewportSize = {"width": 1280, "height": 800}
 WIDTH = 960
 

@@ -21,6 +21,7 @@ PARTIAL = "ar"
 FRAME = ("templates/base.html", "templates/components/", "templates/layouts/")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 SAME_IN_EVERY_LANGUAGE = {"API", "Atom", "RSS", "ics"}
+NAMES = {"API", "Atom", "CSV", "ICS", "JSON", "RSS"}
 TAG = re.compile(r"</?\w+")
 
 
