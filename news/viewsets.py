@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import django_filters
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget
 from wagtail.admin.ui.tables import Column
 
 from cms.core.filters import AnyOf
+from cms.core.templatetags.display_tags import moment
 from cms.core.viewsets import ContentListing, DayColumn
 from news.choices import EventKind, EventStatus, NewsKind
 from news.models import EventPage, NewsPage
 from taxonomy.filters import TopicFilterSet
-
-if TYPE_CHECKING:
-    from typing import Any
 
 
 class NewsFilterSet(TopicFilterSet):
@@ -45,10 +40,9 @@ class EventFilterSet(TopicFilterSet):
     start = django_filters.DateFromToRangeFilter(label=_("Start"), widget=DateRangePickerWidget)
 
 
-def local_start_text(event: EventPage) -> Any:
+def local_start_text(event: EventPage) -> str:
     """The start in the event's own time zone, with the zone."""
-    start = event.local_start
-    return f"{date_format(start, 'j M Y, H:i')} ({event.time_zone})" if start else ""
+    return f"{moment(event.local_start)} ({event.time_zone})" if event.start else ""
 
 
 class EventListing(ContentListing):

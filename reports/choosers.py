@@ -6,9 +6,10 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 
 from cms.core.choosers import FilterSelect, NameChooserViewSet, NameFilterForm
+from cms.core.viewsets import DayColumn
 from reports.choices import MeasureCategory, ScaleType
 from reports.models import Indicator, Measure
 from taxonomy.models import Country, Organisation, Theme
@@ -67,8 +68,8 @@ class MeasureChooserViewSet(NameChooserViewSet):
     filter_form_class = MeasureFilterForm
     facts = [
         Column("category", label=_("Category"), accessor="get_category_display"),
-        DateColumn("start", label=_("Start")),
-        DateColumn("end", label=_("End")),
+        DayColumn("start", label=_("Start")),
+        DayColumn("end", label=_("End")),
     ]
 
     def get_object_list(self) -> Any:

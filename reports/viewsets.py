@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django.db.models import Exists, OuterRef
-from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, UserColumn
@@ -15,10 +14,12 @@ from wagtail.admin.widgets import BooleanRadioSelect
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from cms.core.filters import AnyOf
-from cms.core.viewsets import PER_PAGE, ContentListing, DayColumn, LabelledViewSet, NamedIndexView, day_text
+from cms.core.templatetags.display_tags import number, period
+from cms.core.viewsets import PER_PAGE, ContentListing, DayColumn, LabelledViewSet, NamedIndexView
 from reports.choices import Clearance
 from reports.choosers import IndicatorChooserViewSet, MeasureChooserViewSet
 from reports.models import CountryPage, CountryReportPage, ImportRun, Indicator, Measure, Observation
+from reports.wording import interval
 from taxonomy.filters import TopicFilterSet
 from taxonomy.models import Country, Organisation, Theme
 
@@ -28,10 +29,10 @@ if TYPE_CHECKING:
 
 
 def coverage_text(indicator: Any) -> str:
-    """Countries that have a value, and the first and last period; empty where there is no observation."""
+    """Countries that have a value, and from which period to which; empty where there is no observation."""
     if not indicator.country_count:
         return ""
-    first, last = (date_format(day, "M Y") for day in (indicator.first_period, indicator.last_period))
+    first, last = (period(day, indicator.frequency) for day in (indicator.first_period, indicator.last_period))
     return f"{indicator.country_count} ({first} – {last})"
 
 
@@ -138,7 +139,11 @@ def value_text(observation: Observation) -> str:
     """The value with as many decimals as the indicator has, or what stands for it where there is none."""
     if observation.value is None:
         return str(observation.get_status_display())
-    return str(number_format(observation.value, observation.indicator.decimals, force_grouping=True))
+    return number(observation.value, observation.indicator.decimals)
+
+
+def period_of(observation: Observation) -> str:
+    return period(observation.period_start, observation.frequency)
 
 
 class ObservationFilterSet(WagtailFilterSet):
@@ -180,7 +185,7 @@ class ObservationViewSet(RecordViewSet):
     list_display = [
         Column("indicator", label=_("Indicator")),
         Column("country", label=_("Country")),
-        DayColumn("period_start", label=_("Period"), sort_key="period_start"),
+        Column("period", label=_("Period"), accessor=period_of, sort_key="period_start"),
         Column("value", label=_("Value"), accessor=value_text),
         Column("unit", label=_("Unit"), accessor="indicator.unit_name"),
         Column("status", label=_("Status"), accessor="get_status_display", sort_key="status"),
@@ -240,18 +245,18 @@ class CountryReportFilterSet(TopicFilterSet):
     )
 
 
-def period_text(report: CountryReportPage) -> str:
-    days = (day for day in (report.period_start, report.period_end) if day)
-    return " – ".join(day_text(day) for day in days)
-
-
 class CountryReportListing(ContentListing):
     model = CountryReportPage
     name = "country-reports"
     icon = "doc-full"
     menu_order = 30
     facts = [
-        Column("period", label=_("Period"), accessor=period_text, sort_key="period_end"),
+        Column(
+            "period",
+            label=_("Period"),
+            accessor=lambda report: interval(report.period_start, report.period_end),
+            sort_key="period_end",
+        ),
         Column("edition", label=_("Edition"), sort_key="edition"),
         Column("clearance", label=_("Clearance"), accessor="get_clearance_display", sort_key="clearance"),
     ]

@@ -109,7 +109,7 @@ class ConceptChooser(NameChooser):
 
     @classmethod
     def for_field(cls, field: models.ForeignKey[Any, Any]) -> dict[str, Any]:
-        limits = field.get_limit_choices_to()
+        limits: Any = field.get_limit_choices_to()
         schemes = limits.get("scheme__in") or [scheme for scheme in [limits.get("scheme")] if scheme]
         return {"widget": cls(schemes=tuple(str(scheme) for scheme in schemes))}
 

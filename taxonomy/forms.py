@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from anyascii import anyascii
 from django import forms
@@ -25,7 +25,7 @@ def code_for(name: str) -> str:
     return next(code for code in candidates if code not in taken)
 
 
-class NewOrganisationForm(forms.ModelForm):
+class NewOrganisationForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class takes no parameter at run time
     """The least that an organisation needs; the rest is edited in the list of organisations."""
 
     name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=255)
@@ -37,9 +37,10 @@ class NewOrganisationForm(forms.ModelForm):
         fields = ["kind", "acronym", "country", "url"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="new-organisation", **kwargs)
+        super().__init__(*args, **{**kwargs, "prefix": "new-organisation"})
         self.fields["language"].initial = reader_language()
-        self.fields["country"].queryset = Country.objects.by_label()
+        country = cast("forms.ModelChoiceField[Country]", self.fields["country"])
+        country.queryset = Country.objects.by_label()
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"]).strip()

@@ -31,7 +31,7 @@ class CountryQuerySet(LabelledQuerySet):
         labels = self.model.labels.rel.related_model.objects.filter(language=language)
         own = dict(labels.values_list("owner__code", "label"))
         codes = self.model.objects.prefetch_related(None).values_list("code", flat=True)
-        ordered = sorted(codes, key=lambda code: sort_key(own.get(code) or names.get(code, code)))
+        ordered = sorted(codes, key=lambda code: sort_key(str(own.get(code) or names.get(code, code))))
         ranks = [When(code=code, then=Value(rank)) for rank, code in enumerate(ordered)]
         return self.annotate(label_order=Case(*ranks, default=Value(len(ranks)))).order_by("label_order")
 

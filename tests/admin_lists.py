@@ -27,7 +27,7 @@ def rows(client: Client, url: str, query: dict[str, Any] | None = None) -> list[
     """The texts of the cells of each row of the table at an address; cells without text are left out."""
     response = client.get(url, query or {})
     assert response.status_code == 200, url
-    document = html5lib.parse(response.content, namespaceHTMLElements=False)
+    document = html5lib.parse(response.content.decode(), namespaceHTMLElements=False)
     tables = [table for table in document.iter("table") if "listing" in str(table.get("class", "")).split()]
     return [list(cell_texts(row)) for table in tables for row in table.iterfind("tbody/tr")]
 
@@ -46,6 +46,6 @@ def names(client: Client, url: str, query: dict[str, Any] | None = None) -> list
 
 def exported(client: Client, url: str) -> list[dict[str, str]]:
     """The rows of the CSV export of a list, by heading."""
-    response = client.get(url, {"export": "csv"})
+    response: Any = client.get(url, {"export": "csv"})
     assert response["Content-Type"] == "text/csv"
     return list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode())))

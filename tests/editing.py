@@ -9,7 +9,6 @@ from wagtail.fields import StreamField
 from wagtail.test.utils.form_data import nested_form_data, querydict_from_html, streamfield
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
     from django.test import Client
 
 
@@ -33,7 +32,7 @@ def rendered_data(client: Client, url: str, model: Any) -> dict[str, Any]:
     return data | nested_form_data({name: streamfield([]) for name in bodies})
 
 
-def send(client: Client, url: str, model: Any, changes: dict[str, Any], action: str = "") -> HttpResponse:
+def send(client: Client, url: str, model: Any, changes: dict[str, Any], action: str = "") -> Any:
     """Submit the form at an address; `action` is the name of the button, `action-publish` for example."""
     data = rendered_data(client, url, model) | nested_form_data(changes)
     return client.post(url, data | ({action: action} if action else {}))

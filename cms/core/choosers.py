@@ -43,7 +43,7 @@ class NameFilterForm(BaseFilterForm):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Ids of their own: the form that the window opens upon has fields of the same names. Wagtail looks for `id_q`."""
+        """Ids of their own, since the form below the window has fields of the same names. Wagtail looks for `id_q`."""
         super().__init__(*args, auto_id="filter_%s", **kwargs)
         self.fields["q"].widget.attrs["id"] = "id_q"
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class ReadOnlyPolicy(ModelPermissionPolicy):
-    """Records that only the software writes: staff with the view permission may look, nobody may change them by hand."""
+    """Records that only the software writes: staff with the view permission may look, nobody may change them."""
 
     def user_has_permission(self, user: User, action: str) -> bool:
         return action == "view" and bool(super().user_has_permission(user, action))

@@ -1,10 +1,9 @@
-"""Admin lists that all apps share: vocabularies that are found by name, records that nobody edits, pages of one type."""
+"""Admin lists that all apps share: vocabularies found by name, records that nobody edits, pages of one type."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -18,27 +17,21 @@ from wagtail.models import Locale
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from cms.core.choosers import NameChooserViewSet
+from cms.core.templatetags.display_tags import day
 from cms.languages import reader_language
 
 if TYPE_CHECKING:
-    import datetime
-
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
 PER_PAGE = 50
 
 
-def day_text(day: datetime.date) -> str:
-    return date_format(day, "j M Y")
-
-
 class DayColumn(Column):
     """A date that says the day: a period or the start of a measure is no “2 years ago”, and 2/3 no day at all."""
 
     def get_value(self, instance: Any) -> str:
-        day = super().get_value(instance)
-        return day_text(day) if day else ""
+        return day(super().get_value(instance))
 
 
 class NamedIndexView(IndexView):

@@ -15,6 +15,7 @@ from cms.languages import interface_languages
 class InterfaceLanguageMixin(forms.Form):
     """The language in which the member of staff will see the admin; they can change it themselves afterwards."""
 
+    instance: Any
     preferred_language = forms.ChoiceField(
         label=_("Language of the site administration"),
         choices=interface_languages,
@@ -28,7 +29,7 @@ class InterfaceLanguageMixin(forms.Form):
             self.initial["preferred_language"] = profile.preferred_language
 
     def save(self, commit: bool = True) -> Any:
-        user = super().save(commit)
+        user = super().save(commit)  # type: ignore[misc]  # a mixin of model forms
         if commit:
             profile = UserProfile.get_for_user(user)
             profile.preferred_language = self.cleaned_data["preferred_language"]

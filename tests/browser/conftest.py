@@ -12,14 +12,12 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import sync_playwright
 
+from cms.settings.env import BASE_DIR
 from tests.browser.site import PASSWORD, USER, DemoSite
 
 if TYPE_CHECKING:
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-MANAGE = Path(settings.BASE_DIR) / "manage.py"
+MANAGE = BASE_DIR / "manage.py"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
 
@@ -62,7 +60,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        wait_for(url)
+        wait_for(port)
         yield DemoSite(url)
     finally:
         server.terminate()
@@ -76,14 +74,12 @@ def manage(command: list[str], environment: dict[str, str]) -> None:
     assert finished.returncode == 0, finished.stderr[-2000:]
 
 
-def wait_for(url: str) -> None:
+def wait_for(port: int) -> None:
     for _attempt in range(120):
-        try:
-            urllib.request.urlopen(f"{url}/robots.txt", timeout=5).close()
-        except OSError:
-            time.sleep(0.5)
-        else:
-            return
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.5)
     pytest.fail("The site did not start within a minute.")
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import urllib.parse
-import urllib.request
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
-USER, PASSWORD = "browser", "a-password-for-tests-only"  # noqa: S105 - of an account that lives as long as the test run
+USER, PASSWORD = "browser", "a-password-for-tests-only"
 LANGUAGES = ("en", "ru", "kk", "ar")
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -66,19 +66,20 @@ class DemoSite:
         path = self._paths(model, written)[slug or ""]
         return f"{self.url}/{language}/{path.removeprefix(f'/{written}/')}"
 
-    def find(self, model: str, language: str, slug: str) -> str:
-        return self.url + self._paths(model, language)[slug]
-
     @cache  # noqa: B019 - one site lives as long as the test run
     def _paths(self, model: str, language: str) -> dict[str, str]:
         answer = self.api(f"pages/?type={model}&locale={language}&limit=100&fields=slug")
         places = {item["meta"]["slug"]: item["meta"]["html_url"] for item in answer["items"]}
-        paths = {slug: urllib.parse.urlsplit(place).path for slug, place in places.items()}
+        paths = {slug: urlsplit(place).path for slug, place in places.items()}
         return paths | {"": next(iter(paths.values()))}
 
     def api(self, path: str) -> Any:
-        with urllib.request.urlopen(f"{self.url}/api/v2/{path}", timeout=60) as answer:
-            return json.load(answer)
+        connection = HTTPConnection(urlsplit(self.url).netloc, timeout=60)
+        try:
+            connection.request("GET", f"/api/v2/{path}")
+            return json.loads(connection.getresponse().read())
+        finally:
+            connection.close()
 
 
 @dataclass

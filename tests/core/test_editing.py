@@ -6,6 +6,7 @@ import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.contrib.messages import get_messages
 from django.contrib.staticfiles import finders
 from django.urls import reverse
 from django.utils import timezone
@@ -357,8 +358,8 @@ def test_bulk_publication_refuses_what_the_edit_form_refuses(admin_client: Clien
     finished.unpublish()
     url = reverse("wagtail_bulk_action", args=("wagtailcore", "page", "publish"))
 
-    refused = admin_client.post(f"{url}?id={begun.pk}&id={finished.pk}&next=/admin/", {"include_descendants": ""})
-    messages = " ".join(str(row) for row in refused.wsgi_request._messages)
+    refused: Any = admin_client.post(f"{url}?id={begun.pk}&id={finished.pk}&next=/admin/", {"include_descendants": ""})
+    messages = " ".join(str(row) for row in get_messages(refused.wsgi_request))
     states = dict(PracticePage.objects.values_list("slug", "live"))
     admin_client.post(f"{url}?id={finished.pk}&next=/admin/", {})
 

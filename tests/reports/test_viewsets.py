@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 OBSERVATIONS, IMPORTS = "/admin/observations/", "/admin/imports/"
 
 
-def sow(number: int) -> None:
-    for index in range(number):
+def sow(number: int, start: int = 0) -> None:
+    for index in range(start, number):
         source = make_organisation(f"source-{index}")
         indicator = make_indicator(f"X.{index}", source_id=source.pk, theme=make_theme(f"theme-{index}"))
         country = make_country(("AM", "KZ", "MN", "UZ", "KG", "TJ")[index])
@@ -43,7 +43,7 @@ def sow(number: int) -> None:
 def test_the_number_of_queries_does_not_grow_with_the_rows(admin_client: Client, url: str) -> None:
     sow(2)
     few = queries(admin_client, url)
-    sow(5)
+    sow(5, start=2)
 
     assert queries(admin_client, url) == few
 
@@ -57,7 +57,7 @@ def test_indicators_show_unit_source_and_coverage(admin_client: Client) -> None:
 
     assert rows(admin_client, list_url(Indicator)) == [
         ["Empty", "points", "University of Oxford", "Monthly", "WB.EMPTY"],
-        ["Population", "persons", "University of Oxford", "Monthly", "2 (Jan 2019 – Jan 2021)", "WB.POP"],
+        ["Population", "persons", "University of Oxford", "Monthly", "2 (January 2019 – January 2021)", "WB.POP"],
     ]
     for text in ("НАСЕЛ", "people", "wb.pop"):
         assert names(admin_client, list_url(Indicator), {"q": text}) == ["Population"]
@@ -118,11 +118,11 @@ def test_measures_show_country_title_category_and_dates(admin_client: Client) ->
     )
 
     assert rows(admin_client, list_url(Measure)) == [
-        ["Georgia: Маски (2021)", "Facial coverings", "9 Jan 2021", "1 May 2021", "National"],
-        ["Kazakhstan: Schools closed (2020)", "School closing", "2 Mar 2020", "National"],
+        ["Georgia: Маски (2021)", "Facial coverings", "9 January 2021", "1 May 2021", "National"],
+        ["Kazakhstan: Schools closed (2020)", "School closing", "2 March 2020", "National"],
     ]
     assert rows(admin_client, chooser_url(Measure), {"q": "маски"}) == [
-        ["Georgia: Маски (2021)", "Facial coverings", "9 Jan 2021", "1 May 2021"]
+        ["Georgia: Маски (2021)", "Facial coverings", "9 January 2021", "1 May 2021"]
     ]
 
 
@@ -138,9 +138,9 @@ def test_measures_show_country_title_category_and_dates(admin_client: Client) ->
     ],
 )
 def test_measures_are_found_and_filtered(admin_client: Client, query: dict[str, str], found: list[str]) -> None:
+    start, end = datetime.date(2021, 1, 9), datetime.date(2021, 5, 1)
     make_measure(make_country("KZ"), category=MeasureCategory.C1)
-    days = {"start": datetime.date(2021, 1, 9), "end": datetime.date(2021, 5, 1)}
-    make_measure(make_country("GE"), category=MeasureCategory.H6, legal_act="Order № 5", **days)
+    make_measure(make_country("GE"), category=MeasureCategory.H6, legal_act="Order № 5", start=start, end=end)
 
     assert [name.split(":")[0] for name in names(admin_client, list_url(Measure), query)] == found
 
@@ -173,8 +173,8 @@ def test_observations_say_value_unit_and_that_there_is_none(admin_client: Client
     shown = [row[:6] for row in rows(admin_client, OBSERVATIONS)]
 
     assert shown == [
-        ["Population", "Kazakhstan", "1 Feb 2021", "No value", "points", "No value"],
-        ["Population", "Kazakhstan", "1 Jan 2021", "19,000,000.3", "points", "Normal value"],
+        ["Population", "Kazakhstan", "February 2021", "No value", "points", "No value"],
+        ["Population", "Kazakhstan", "January 2021", "19,000,000.3", "points", "Normal value"],
     ]
 
 

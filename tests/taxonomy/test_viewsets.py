@@ -14,7 +14,6 @@ from django.utils.functional import Promise
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 from wagtail.users.models import UserProfile
 
-from cms.users.models import User
 from practices.models import PracticeFunction, PracticePage
 from taxonomy.choices import MembershipRole, OrganisationKind, Scheme
 from taxonomy.models import Concept, Country, Membership, Organisation, Theme
@@ -26,6 +25,8 @@ from tests.factories.vocabularies import make_concept, make_country, make_organi
 
 if TYPE_CHECKING:
     from django.test import Client
+
+    from cms.users.models import User
 
 VOCABULARIES = [Country, Theme, Concept, Organisation]
 
@@ -43,10 +44,9 @@ def sow(number: int) -> None:
     """Rows of every vocabulary that refer to each other."""
     country = make_country("GE", labels={"en": "Georgia"})
     for index in range(number):
-        theme = make_theme(f"theme-{index}", make_theme("top"))
-        concept = make_concept(Scheme.COFOG, f"0{index}.1", parent=make_concept(Scheme.COFOG, "01"))
-        organisation = make_organisation(f"body-{index}", country=country, parent=make_organisation("all"))
-        assert theme and concept and organisation
+        make_theme(f"theme-{index}", make_theme("top"))
+        make_concept(Scheme.COFOG, f"0{index}.1", parent=make_concept(Scheme.COFOG, "01"))
+        make_organisation(f"body-{index}", country=country, parent=make_organisation("all"))
     for code in ("AM", "KZ", "MN", "UZ", "KG", "TJ")[:number]:
         Membership.objects.create(country=make_country(code), role=MembershipRole.FOUNDER, since=timezone.localdate())
 
@@ -100,7 +100,11 @@ def test_an_editorial_name_of_a_country_is_shown_and_found(admin_client: Client)
 
 @pytest.mark.parametrize(
     ("query", "found"),
-    [({"subregion": "143"}, ["Kazakhstan"]), ({"role": "founder"}, ["Armenia"]), ({"subregion": "143", "q": "arm"}, [])],
+    [
+        ({"subregion": "143"}, ["Kazakhstan"]),
+        ({"role": "founder"}, ["Armenia"]),
+        ({"subregion": "143", "q": "arm"}, []),
+    ],
 )
 def test_countries_are_filtered(admin_client: Client, query: dict[str, str], found: list[str]) -> None:
     make_country("KZ", subregion="143")
@@ -171,7 +175,7 @@ def test_export_gives_names_beside_codes(admin_client: Client) -> None:
             "Sub-region": "Central Asia",
         }
     ]
-    book = admin_client.get(list_url(Country), {"export": "xlsx"})
+    book: Any = admin_client.get(list_url(Country), {"export": "xlsx"})
     sheet = openpyxl.load_workbook(BytesIO(b"".join(book.streaming_content))).active
     assert sheet["A2"].value == "Kazakhstan"
 
