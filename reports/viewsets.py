@@ -174,10 +174,15 @@ class RecordViewSet(ModelViewSet):
     copy_view_enabled = False
     inspect_view_enabled = True
     list_per_page = PER_PAGE
+    rows: QuerySet[Any]
+
+    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_index_view_kwargs(queryset=self.rows, **kwargs)
 
 
 class ObservationViewSet(RecordViewSet):
     model = Observation
+    rows = Observation.objects.with_names()
     name = "observations"
     icon = "table"
     menu_order = 30
@@ -205,6 +210,7 @@ class ImportRunFilterSet(WagtailFilterSet):
 
 class ImportRunViewSet(RecordViewSet):
     model = ImportRun
+    rows = ImportRun.objects.select_related("user")
     name = "imports"
     icon = "upload"
     menu_order = 40

@@ -61,7 +61,7 @@ def postgres_url() -> Iterator[str]:
 def pytest(name: str, *arguments: str, **variables: str) -> int:
     """Run the suite with environment variables on top of this process's own; pytest's exit code."""
     print(f"\nTests on {name}", flush=True)
-    command = [sys.executable, "-m", "pytest", "-n", PROCESSES, "-q", *arguments, *sys.argv[1:]]
+    command = [sys.executable, "-m", "pytest", "-n", PROCESSES, "--dist", "loadgroup", "-q", *arguments, *sys.argv[1:]]
     return subprocess.run(command, check=False, env={**os.environ, **variables}).returncode
 
 

@@ -63,15 +63,8 @@ class DemoSite:
             return self.address(base, language) + rest
         model, slug = PAGES[kind]
         written = "en" if language == "ar" else language
-        path = self._paths(model, written)[slug or ""]
+        path = paths(self, model, written)[slug or ""]
         return f"{self.url}/{language}/{path.removeprefix(f'/{written}/')}"
-
-    @cache  # noqa: B019 - one site lives as long as the test run
-    def _paths(self, model: str, language: str) -> dict[str, str]:
-        answer = self.api(f"pages/?type={model}&locale={language}&limit=100&fields=slug")
-        places = {item["meta"]["slug"]: item["meta"]["html_url"] for item in answer["items"]}
-        paths = {slug: urlsplit(place).path for slug, place in places.items()}
-        return paths | {"": next(iter(paths.values()))}
 
     def api(self, path: str) -> Any:
         connection = HTTPConnection(urlsplit(self.url).netloc, timeout=60)
@@ -80,6 +73,14 @@ class DemoSite:
             return json.loads(connection.getresponse().read())
         finally:
             connection.close()
+
+
+@cache
+def paths(site: DemoSite, model: str, language: str) -> dict[str, str]:
+    """The paths of all pages of a type by slug; under the empty slug any one of them."""
+    answer = site.api(f"pages/?type={model}&locale={language}&limit=100&fields=slug")
+    found = {item["meta"]["slug"]: urlsplit(item["meta"]["html_url"]).path for item in answer["items"]}
+    return found | {"": next(iter(found.values()))}
 
 
 @dataclass
