@@ -108,7 +108,7 @@ def test_times_are_told_in_the_zone_of_the_event(site: Site, zone: str, hour: in
     assert page.local_end - page.local_start == datetime.timedelta(hours=2)
 
 
-def test_a_draft_without_times_has_none_to_tell() -> None:
+def test_a_draft_without_times_has_none_to_tell(site: Site) -> None:
     page = EventPage(title="Draft")
     assert (page.local_start, page.local_end, page.is_past) == (None, None, False)
 
