@@ -85,4 +85,6 @@ class ContentFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
     def in_publication_state(self, pages: Any, _name: str, value: str) -> Any:
-        return narrowed(pages, CONDITIONS[PublicationState(value)])
+        """Wagtail relates revisions to the type of a page, and states of a workflow to `Page`."""
+        model = Page if value == PublicationState.REVIEW else pages.model
+        return pages.filter(pk__in=model._base_manager.filter(CONDITIONS[PublicationState(value)]).values("pk"))
