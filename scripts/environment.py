@@ -51,8 +51,9 @@ def ensure(kind: str) -> None:
     print(f"Installing the locked requirements (requirements/{kind}.txt)", flush=True)
     STAMP.unlink(missing_ok=True)
     requirements = ROOT / "requirements" / f"{kind}.txt"
-    command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
-    if subprocess.run([*command, "-r", str(requirements)], check=False).returncode:
+    # The lock names everything, so nothing is resolved anew: what was published since cannot come in.
+    options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes"]
+    if subprocess.run([str(PYTHON), "-m", "pip", "install", *options, "-r", str(requirements)], check=False).returncode:
         sys.exit("The requirements could not be installed: see above. Nothing else was done.")
     STAMP.write_text(json.dumps(locked(kind)))
 
