@@ -262,17 +262,27 @@ class BasePage(Page):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.source_language:
             self.source_language = self.locale.language_code
-        self._include_primary_country()
+        self._settle_rows()
         super().save(*args, **kwargs)
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
-        self._include_primary_country()
+        self._settle_rows()
         return super().save_revision(*args, **kwargs)
+
+    def _settle_rows(self) -> None:
+        """Give each row a place of its own, as forms do: a database returns rows without one in any order."""
+        self._include_primary_country()
+        for rows in getattr(self, "_cluster_related_objects", {}).values():
+            places = [row.sort_order for row in rows if isinstance(row, Orderable)]
+            if None in places or len(set(places)) < len(places):
+                rows.sort(key=lambda row: row.sort_order is None)
+                number(rows)
 
     def _include_primary_country(self) -> None:
         """The country that the content comes from is one of those that it is about: lists and facets go by these."""
-        if self.country_id and self.country_id not in {link.country_id for link in self.page_countries.all()}:
-            self.page_countries.add(PageCountry(country_id=self.country_id))
+        links = list(self.page_countries.all()) if self.country_id else []
+        if self.country_id and self.country_id not in {link.country_id for link in links}:
+            self.page_countries = number([PageCountry(country_id=self.country_id), *links])
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         """As Wagtail, but a reader whose interface language has no content keeps that language's prefix."""
@@ -318,6 +328,13 @@ class BasePage(Page):
     @property
     def is_translation(self) -> bool:
         return self.source_language != self.locale.language_code
+
+
+def number(rows: list[Any]) -> list[Any]:
+    """The rows, which stand in the order of the list from now on."""
+    for place, row in enumerate(rows):
+        row.sort_order = place
+    return rows
 
 
 def required(message: Any) -> ValidationError:

@@ -126,7 +126,7 @@ class Publisher:
         """Link related pages, once all of them exist."""
         for item in items:
             for page in Page.objects.filter(translation_key=item.uid()).specific():
-                for slug in item.facts.get("related", []):
+                for place, slug in enumerate(item.facts.get("related", [])):
                     related = Page.objects.filter(slug=slug, locale=page.locale).first()
                     if related and not page.page_relations.filter(related=related).exists():
-                        PageRelation.objects.create(page=page, related=related)
+                        PageRelation.objects.create(page=page, related=related, sort_order=place)

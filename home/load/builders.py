@@ -80,9 +80,12 @@ class Plan:
     def parts(self, page: Any) -> list[Any]:
         """The rows that belong to a page which has an id by now."""
         common = [
-            *(PageCountry(page_id=page.pk, country_id=country) for country in self.countries),
-            *(PageTheme(page_id=page.pk, theme=theme) for theme in self.themes),
-            PageOrganisation(page_id=page.pk, organisation=self.organisation),
+            *(
+                PageCountry(page_id=page.pk, country_id=row, sort_order=place)
+                for place, row in enumerate(self.countries)
+            ),
+            *(PageTheme(page_id=page.pk, theme=theme, sort_order=place) for place, theme in enumerate(self.themes)),
+            PageOrganisation(page_id=page.pk, organisation=self.organisation, sort_order=0),
         ]
         return [*common, *PARTS[self.model](self, page)]
 
@@ -131,7 +134,9 @@ def _practice_parts(plan: Plan, page: Any) -> list[Any]:
     key = uuid5(plan.key, "result")
     levels, types = PracticePage.levels.through, PracticePage.innovation_types.through
     return [
-        PracticeResult(practice=page, text=text, before=12, after=3, locale=page.locale, translation_key=key),
+        PracticeResult(
+            practice=page, text=text, before=12, after=3, locale=page.locale, translation_key=key, sort_order=0
+        ),
         levels(practicepage_id=page.pk, concept_id=plan.level.pk),
         types(practicepage_id=page.pk, concept_id=plan.type.pk),
     ]
@@ -147,10 +152,17 @@ def _report_parts(plan: Plan, page: Any) -> list[Any]:
             follow_up=FollowUp.ACCEPTED,
             locale=page.locale,
             translation_key=uuid5(plan.key, "recommendation"),
+            sort_order=0,
         ),
         *(
-            ReportIndicator(report=page, indicator=row, locale=page.locale, translation_key=uuid5(plan.key, row.code))
-            for row in plan.indicators
+            ReportIndicator(
+                report=page,
+                indicator=row,
+                locale=page.locale,
+                translation_key=uuid5(plan.key, row.code),
+                sort_order=place,
+            )
+            for place, row in enumerate(plan.indicators)
         ),
     ]
 

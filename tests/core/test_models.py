@@ -11,7 +11,7 @@ from wagtail.models import PageViewRestriction, get_page_models
 from wagtail_localize.fields import SynchronizedField, get_translatable_fields
 
 from cms.core.choices import OrganisationRole
-from cms.core.models import BasePage
+from cms.core.models import BasePage, PageTheme
 from home.models import Door, HomePage, StandardPage
 from news.models import EventPage, EventSpeaker, NewsPage
 from practices.models import PracticeFile, PracticeLink, PracticePage, PracticeResult
@@ -210,3 +210,28 @@ def test_the_same_page_cannot_name_a_country_twice(site: Site) -> None:
     country = make_country("GE")
     with pytest.raises(Exception, match=r"(?i)unique|already exists"):
         make_page(StandardPage, homes()["en"], {"title": "Twice", "countries": [country, country]})
+
+
+def test_rows_made_by_code_get_places_of_their_own(site: Site) -> None:
+    """Databases return rows of the same place, or of none, in any order."""
+    page = make_practice(themes=[make_theme("budget"), make_theme("health")])
+    page.page_themes.add(PageTheme(theme=make_theme("digital")))
+    page.save()
+    assert places(page, "page_themes", "theme__code") == [("budget", 0), ("health", 1), ("digital", 2)]
+
+
+def test_rows_that_share_a_place_are_told_apart(site: Site) -> None:
+    page = make_practice()
+    page.page_themes = [PageTheme(theme=make_theme(code), sort_order=5) for code in ("health", "budget")]
+    page.save_revision().publish()
+    assert places(page, "page_themes", "theme__code") == [("health", 0), ("budget", 1)]
+
+
+def test_the_primary_country_leads_the_countries(site: Site) -> None:
+    page = make_practice(country=make_country("GE"), countries=[make_country("MN"), make_country("AM")])
+    assert places(page, "page_countries", "country__code") == [("GE", 0), ("MN", 1), ("AM", 2)]
+
+
+def places(page: Any, relation: str, name: str) -> list[tuple[str, int]]:
+    rows = getattr(type(page).objects.get(pk=page.pk), relation)
+    return sorted(rows.values_list(name, "sort_order"), key=lambda row: row[1])

@@ -163,9 +163,10 @@ def test_rows_that_come_go_and_move_are_followed(site: Site, translate: RoundTri
     translate(source)
     first, second = source.results.all()
     first.after = 2
-    source.results = [second, PracticeResult(text="Trust grew."), first]
-    for number, row in enumerate(source.results.all()):
-        row.sort_order = number
+    rows = [second, PracticeResult(text="Trust grew."), first]
+    for place, row in enumerate(rows):
+        row.sort_order = place
+    source.results = rows
     source.links = []
     target = translate(published(source))
     assert [row.text for row in target.results.all()] == [
