@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
-from wagtail.views import serve
 
 from cms.api.router import api_router
 from cms.core import sitemaps
+from cms.core.routing import serve
+from cms.media.views import serve as serve_document
 from news import feeds as news_feeds
 from practices import views as practice_views
 from reports import views as report_views
@@ -47,13 +48,15 @@ public_patterns: list[URLPattern | URLResolver] = [
     path("practices-contact/<id:pk>/", practice_views.contact, name="practice_contact"),
     path("practices-contact/<id:pk>/sent/", practice_views.contact_sent, name="practice_contact_sent"),
     path("_util/login/", SIGN_IN, name="wagtailcore_login"),
-    path("", include(wagtail_urls)),
+    *(pattern for pattern in wagtail_urls.urlpatterns if pattern.name != "wagtail_serve"),
+    re_path(wagtail_urls.serve_pattern, serve, name="wagtail_serve"),
     # Wagtail's own pattern knows no dots, which stand in the codes of indicators.
     re_path(r"^((?:[\w-]+/)+[\w.-]+/)$", serve),
 ]
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
+    path("documents/<id:document_id>/<path:document_filename>", serve_document, name="wagtaildocs_serve"),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v2/", api_router.urls),
     path("robots.txt", sitemaps.robots, name="robots"),

@@ -9,10 +9,12 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, Multi
 from wagtail.api import APIField
 from wagtail.models import Orderable, TranslatableMixin
 
-from cms.core.fields import synchronised
+from cms.core.fields import VocabularyKey, synchronised
+from cms.core.loading import load_references
 from cms.core.models import BasePage, tabs
 from cms.core.querysets import load_row_facts
 from cms.core.serialisers import LabelledField
+from cms.languages import sort_key
 from home.choices import DoorKind
 from news.models import EventPage, NewsPage
 from practices.models import PracticePage
@@ -75,16 +77,14 @@ class HomePage(BasePage):
             "news": newest(NewsPage),
             "events": events,
         }
-        rows = {name: list(pages.select_related("locale")[:ROWS_PER_BLOCK]) for name, pages in sections.items()}
+        rows = {name: list(pages.for_rows()[:ROWS_PER_BLOCK]) for name, pages in sections.items()}
         load_row_facts([page for pages in rows.values() for page in pages])
-        countries = CountryPage.objects.descendant_of(self).published().select_related("locale", "country")
-        figures = self.figures.select_related("indicator__source")
+        countries = CountryPage.objects.descendant_of(self).published().select_related("locale")
+        load_references(self)
         context |= {
             **rows,
-            "countries": sorted(countries.prefetch_related("country__labels"), key=lambda page: page.country.label),
-            "figures": newest_figures(
-                [link.indicator for link in figures.prefetch_related("indicator__labels", "indicator__source__labels")]
-            ),
+            "countries": sorted(countries, key=lambda page: sort_key(page.country.label)),
+            "figures": newest_figures([link.indicator for link in self.figures.all()]),
         }
         return context
 
@@ -108,7 +108,7 @@ class Door(TranslatableMixin, Orderable):
 
 class HomeFigureLink(Orderable):
     page = ParentalKey(HomePage, on_delete=models.CASCADE, related_name="figures")
-    indicator = models.ForeignKey(
+    indicator = VocabularyKey(
         "reports.Indicator", on_delete=models.PROTECT, related_name="+", verbose_name=_("indicator")
     )
 

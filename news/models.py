@@ -17,7 +17,7 @@ from wagtail.models import Orderable, TranslatableMixin
 from wagtail.search import index
 from wagtail_localize.fields import TranslatableField
 
-from cms.core.fields import synchronised
+from cms.core.fields import VocabularyKey, synchronised
 from cms.core.models import BasePage, required, tabs
 from cms.core.serialisers import ChoiceField
 from cms.core.serialisers import RichTextField as RichTextSerialiser
@@ -324,7 +324,7 @@ class EventSpeaker(TranslatableMixin, Orderable):
     event = ParentalKey(EventPage, on_delete=models.CASCADE, related_name="speakers")
     name = models.CharField(pgettext_lazy("person", "name"), max_length=160, blank=True)
     role = models.CharField(_("position"), max_length=255, blank=True)
-    organisation = models.ForeignKey(
+    organisation = VocabularyKey(
         "taxonomy.Organisation",
         null=True,
         blank=True,

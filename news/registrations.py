@@ -22,13 +22,13 @@ ROWS = 6
 def news_of(country: Country) -> Any:
     """The newest news of a country in the reader's language, without announcements that are over."""
     news = NewsPage.objects.published().in_reader_language().of_country(country).current()
-    return news.newest().select_related("locale")[:ROWS]
+    return news.newest().for_rows()[:ROWS]
 
 
 def events_of(country: Country) -> Any:
     """The country's coming events, the next one first, then those that were."""
     events = EventPage.objects.published().in_reader_language().of_country(country)
-    return events.newest().select_related("locale")[:ROWS]
+    return events.newest().for_rows()[:ROWS]
 
 
 def register() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cms.core.querysets import active_locale
 from cms.core.registries import CountrySection, register_country_section
 from cms.core.structured_data import describe
 from practices.models import PracticeAdaptation, PracticeIndexPage, PracticePage
@@ -22,28 +25,36 @@ ROWS = 6
 def practices_of(country: Country) -> Any:
     """The newest practices of a country in the reader's language."""
     practices = PracticePage.objects.published().in_reader_language().of_country(country)
-    return practices.newest().select_related("locale")[:ROWS]
+    return practices.newest().for_rows()[:ROWS]
 
 
-def adaptations_given(country: Country) -> list[Any]:
-    """Adaptations in other countries, each with `page`, the practice in the reader's language where it exists."""
-    return with_practices(PracticeAdaptation.objects.given_by(country))
+@dataclass(frozen=True)
+class Exchange:
+    """The newest adaptations of one direction; each has `page`, the practice in the reader's language if it exists."""
+
+    is_given: bool
+    adaptations: list[Any]
 
 
-def adaptations_received(country: Country) -> list[Any]:
-    return with_practices(PracticeAdaptation.objects.received_by(country))
+def exchanges_of(country: Country) -> list[Exchange]:
+    """What a country adopted from others, and what others adopted from it; a direction without any is left out."""
+    rows = with_practices(PracticeAdaptation.objects.given_or_received_by(country))
+    received = [row for row in rows if row.country_id == country.pk]
+    given = [row for row in rows if row.country_id != country.pk]
+    return [Exchange(is_given, found[:ROWS]) for is_given, found in [(False, received), (True, given)] if found]
 
 
 def with_practices(adaptations: Any) -> list[Any]:
-    """The newest adaptations of practices that anybody may read, with the practice to link to as `page`."""
-    practices = PracticePage.objects.published().select_related("locale", "country").prefetch_related("country__labels")
-    rows = list(adaptations.filter(practice__in=practices.values("pk"))[:ROWS])
-    keys = [row.practice.translation_key for row in rows]
-    originals = practices.filter(pk__in=[row.practice_id for row in rows])
-    in_reader_language = practices.in_reader_language().filter(translation_key__in=keys)
-    by_key = {page.translation_key: page for page in [*originals, *in_reader_language]}
+    """Adaptations of practices that anybody may read, newest first, with the practice to link to as `page`."""
+    practices = PracticePage.objects.published()
+    rows = list(adaptations.filter(practice__in=practices.values("pk")))
+    wanted = Q(pk__in=[row.practice_id for row in rows])
+    wanted |= Q(translation_key__in=[row.practice.translation_key for row in rows], locale=active_locale())
+    pages = practices.filter(wanted).select_related("locale").defer_streamfields() if rows else []
+    by_key = {(page.translation_key, page.locale_id): page for page in pages}
+    by_pk = {page.pk: page for page in pages}
     for row in rows:
-        row.page = by_key[row.practice.translation_key]
+        row.page = by_key.get((row.practice.translation_key, active_locale().pk)) or by_pk[row.practice_id]
     return rows
 
 
@@ -55,7 +66,6 @@ def register() -> None:
     )
     for key, order, template, rows in [
         ("practices", 10, "practices/country_section.html", practices_of),
-        ("adaptations-received", 30, "practices/country_adaptations_received.html", adaptations_received),
-        ("adaptations-given", 31, "practices/country_adaptations_given.html", adaptations_given),
+        ("adaptations", 30, "practices/country_exchanges.html", exchanges_of),
     ]:
         register_country_section(CountrySection(key, order, template, rows))

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from taxonomy.models import Country
 
 MAX_SPARK_POINTS = 40
-INDICATOR_FACTS = ("labels", "value_labels", "source__labels")
 
 
 class Point(NamedTuple):
@@ -217,11 +216,6 @@ def build_chart(
     return Chart(indicator, series, form.note, form.chart_type)
 
 
-def load_indicator_facts(indicators: Iterable[Indicator]) -> None:
-    """Load names, scales and sources of indicators, in a fixed number of queries."""
-    models.prefetch_related_objects(list(indicators), *INDICATOR_FACTS)
-
-
 def panel_charts(
     panel: Iterable[Any], country: Country | None, start: datetime.date | None, end: datetime.date | None
 ) -> list[Chart]:
@@ -230,7 +224,6 @@ def panel_charts(
     if country is None:
         return []
     indicators = [entry.indicator for entry in entries]
-    load_indicator_facts(indicators)
     found = load_series(indicators, [country])
     forms = [Form(start, end, entry.chart_type, entry.note) for entry in entries]
     return [build_chart(indicator, [country], found, form) for indicator, form in zip(indicators, forms, strict=True)]
@@ -238,7 +231,6 @@ def panel_charts(
 
 def charts_for(indicators: Sequence[Indicator], countries: Sequence[Country], form: Form) -> list[Chart]:
     """A chart per indicator, each with all the countries."""
-    load_indicator_facts(indicators)
     found = load_series(indicators, countries)
     return [build_chart(indicator, countries, found, form) for indicator in indicators]
 
@@ -247,7 +239,6 @@ def key_figures(indicators: Sequence[Indicator], country: Country | None) -> lis
     """A key figure per indicator; one that is not covered is there too, and says so."""
     if country is None:
         return []
-    load_indicator_facts(indicators)
     found = load_series(indicators, [country])
     return [
         KeyFigure(indicator, Series(country, points, bool(points)))
@@ -262,14 +253,7 @@ def latest_values(indicator: Indicator) -> list[Observation]:
     place = models.Window(
         RowNumber(), partition_by=models.F("country"), order_by=[is_missing, models.F("period_start").desc()]
     )
-    newest = (
-        Observation.objects.current()
-        .filter(indicator=indicator)
-        .annotate(place=place)
-        .filter(place=1)
-        .select_related("country")
-        .prefetch_related("country__labels")
-    )
+    newest = Observation.objects.current().filter(indicator=indicator).annotate(place=place).filter(place=1)
     return sorted(newest, key=lambda row: sort_key(row.country.label))
 
 
@@ -285,13 +269,15 @@ class HomeFigure:
 
 def newest_figures(indicators: Sequence[Indicator]) -> list[HomeFigure]:
     """A figure per indicator that has any value, as of its newest period."""
-    figures = []
-    for indicator in indicators:
-        rows = Observation.objects.current().filter(indicator=indicator).exclude(value=None)
-        newest = rows.aggregate(newest=models.Max("period_start"))["newest"]
-        if newest is None:
-            continue
-        at_newest = rows.filter(period_start=newest).values_list("value", flat=True)
-        values = [value for value in at_newest if value is not None]
-        figures.append(HomeFigure(indicator, statistics.median(values), newest, len(values)))
-    return figures
+    known = Observation.objects.current().exclude(value=None)
+    newest = known.filter(indicator=models.OuterRef("indicator")).order_by("-period_start").values("period_start")[:1]
+    rows = known.filter(indicator__in=[one.pk for one in indicators], period_start=models.Subquery(newest))
+    values: dict[int, list[tuple[datetime.date, Decimal]]] = {}
+    for indicator, day, value in rows.values_list("indicator_id", "period_start", "value"):
+        if value is not None:
+            values.setdefault(indicator, []).append((day, value))
+    return [
+        HomeFigure(one, statistics.median(value for _day, value in found), found[0][0], len(found))
+        for one in indicators
+        if (found := values.get(one.pk))
+    ]

@@ -47,9 +47,6 @@ class IndicatorChooserViewSet(NameChooserViewSet):
         Column("code", label=_("Code")),
     ]
 
-    def get_object_list(self) -> Any:
-        return super().get_object_list().prefetch_related("source__labels")
-
 
 class MeasureFilterForm(NameFilterForm):
     country = forms.ModelChoiceField(

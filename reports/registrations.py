@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cms.core.addresses import content_language, page_path
+from cms.core.addresses import index_paths, page_path
 from cms.core.registries import CountrySection, register_country_profiles, register_country_section
 from cms.core.structured_data import describe
-from cms.languages import reader_language
 from reports.models import (
     CountryIndexPage,
     CountryPage,
@@ -35,17 +34,13 @@ def find_indicators(words: Words) -> list[RowHit]:
     that they are compared here and not in the database.
     """
     found: list[tuple[bool, Indicator, str]] = []
-    for indicator in Indicator.objects.all():
+    for indicator in Indicator.vocabulary().rows:
         row = indicator.label_row
         names = [indicator.code, row.label, row.short_name] if row else [indicator.code]
         definition = row.definition if row else ""
         if words.match(*names, definition):
             found.append((not words.match(*names), indicator, definition))
-    if not found:
-        return []
-    language = content_language(reader_language())
-    index = IndicatorIndexPage.objects.published().filter(locale__language_code=language).first()
-    path = page_path(index) if index else ""
+    path = index_paths().get(IndicatorIndexPage, "")
     return [
         RowHit(indicator.label, definition, f"{path}{indicator.code}/")
         for _only_defined, indicator, definition in sorted(found, key=lambda entry: entry[0])
@@ -56,12 +51,13 @@ def find_indicators(words: Words) -> list[RowHit]:
 def reports_of(country: Country) -> Any:
     """The reports of a country in the reader's language, the newest period first."""
     reports = CountryReportPage.objects.published().in_reader_language().filter(country=country)
-    return reports.order_by("-period_end", "-edition", "pk").select_related("locale")
+    return reports.order_by("-period_end", "-edition", "pk").for_rows()
 
 
-def profile_of(country: Country) -> Any:
-    profiles = CountryPage.objects.published().in_reader_language().filter(country=country)
-    return profiles.select_related("locale").first()
+def profiles() -> dict[int, str]:
+    """Where the profiles of countries stand in the reader's language, by country id."""
+    pages = CountryPage.objects.published().in_reader_language().select_related("locale").defer_streamfields()
+    return {page.country_id: page_path(page) for page in pages if page.country_id}
 
 
 def measures_of(country: Country) -> Any:
@@ -78,6 +74,6 @@ def register() -> None:
         ContentKind("reports", 30, _("Country reports"), CountryReportPage, index=ReportIndexPage, facets=FACETS)
     )
     register_row_kind(RowKind("indicators", 60, _("Indicators"), find_indicators))
-    register_country_profiles(profile_of)
+    register_country_profiles(profiles)
     register_country_section(CountrySection("reports", 5, "reports/country_reports.html", reports_of))
     register_country_section(CountrySection("measures", 20, "reports/country_measures.html", measures_of))

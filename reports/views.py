@@ -53,7 +53,7 @@ def indicator_csv(request: HttpRequest, code: str) -> HttpResponse:
     """
     if not code.isprintable():
         raise Http404("no such indicator")
-    indicator = get_object_or_404(Indicator.objects.select_related("source"), code=code)
+    indicator = get_object_or_404(Indicator, code=code)
     try:
         rows = requested(indicator, request.GET)
     except BadParameterError as error:

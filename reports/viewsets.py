@@ -87,7 +87,7 @@ class IndicatorViewSet(LabelledViewSet):
     }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return Indicator.objects.by_label().with_coverage().prefetch_related("source__labels")
+        return Indicator.objects.by_label().with_coverage()
 
 
 class MeasureFilterSet(WagtailFilterSet):

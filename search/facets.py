@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.db.models import CharField, Count, IntegerField, Q, Value
+from django.db.models.functions import Cast
 
 from taxonomy.models import Concept, Country, Theme
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from django.utils.functional import Promise
 
@@ -33,9 +34,15 @@ class Facet:
         matches = pages.model._base_manager.filter(**{f"{self.path}__in": values})
         return pages.filter(pk__in=matches.values("pk"))
 
-    def counts(self, pages: Pages) -> dict[str, int]:
-        rows = pages.order_by().values_list(self.path).annotate(number=Count("pk"))
-        return {str(value): number for value, number in rows if value not in (None, "")}
+    def count_query(self, pages: Pages, number: int) -> Pages:
+        """How many of the pages have each value, as rows of (`number`, value, count)."""
+        values = pages.order_by().annotate(value=Cast(self.path, CharField())).values_list("value")
+        counted = values.annotate(facet=Value(number, IntegerField()), number=Count("pk"))
+        return counted.values_list("facet", "value", "number")
+
+    def counts(self, own: dict[str, int], pages: Pages) -> dict[str, int]:
+        """The numbers to show, from those of the values themselves."""
+        return own
 
     def labels(self, values: Sequence[str]) -> dict[str, str]:
         return dict(zip(values, values, strict=True))
@@ -81,7 +88,7 @@ class CountryFacet(Facet):
     path: str = "page_countries__country__code"
 
     def labels(self, values: Sequence[str]) -> dict[str, str]:
-        return {country.code: country.label for country in Country.objects.filter(code__in=values)}
+        return labels_of(Country.vocabulary().rows, values)
 
 
 @dataclass(frozen=True)
@@ -91,8 +98,7 @@ class ConceptFacet(Facet):
     scheme: str = ""
 
     def labels(self, values: Sequence[str]) -> dict[str, str]:
-        rows = Concept.objects.filter(scheme=self.scheme, code__in=values)
-        return {concept.code: concept.label for concept in rows}
+        return labels_of([row for row in Concept.vocabulary().rows if row.scheme == self.scheme], values)
 
     def ordered(self, labels: dict[str, str], counts: dict[str, int]) -> list[str]:
         return list(labels)
@@ -108,10 +114,9 @@ class ThemeFacet(Facet):
         tree = ThemeTree.load()
         return super().apply(pages, [code for value in values for code in tree.with_descendants(value)])
 
-    def counts(self, pages: Pages) -> dict[str, int]:
+    def counts(self, own: dict[str, int], pages: Pages) -> dict[str, int]:
         tree = ThemeTree.load()
         parents = [code for code in tree.codes if tree.children.get(code)]
-        counts = super().counts(pages)
         sums = pages.order_by().aggregate(
             **{
                 f"theme_{index}": Count(
@@ -120,10 +125,16 @@ class ThemeFacet(Facet):
                 for index, code in enumerate(parents)
             }
         )
-        return counts | {code: sums[f"theme_{index}"] for index, code in enumerate(parents) if sums[f"theme_{index}"]}
+        return own | {code: sums[f"theme_{index}"] for index, code in enumerate(parents) if sums[f"theme_{index}"]}
 
     def labels(self, values: Sequence[str]) -> dict[str, str]:
-        return {theme.code: theme.label for theme in Theme.objects.filter(code__in=values)}
+        return labels_of(Theme.vocabulary().rows, values)
+
+
+def labels_of(rows: Iterable[Any], codes: Sequence[str]) -> dict[str, str]:
+    """Code and label of the vocabulary rows with these codes, in the order of the vocabulary."""
+    wanted = set(codes)
+    return {row.code: row.label for row in rows if row.code in wanted}
 
 
 @dataclass(frozen=True)
@@ -135,12 +146,12 @@ class ThemeTree:
 
     @classmethod
     def load(cls) -> ThemeTree:
-        rows = list(Theme.objects.prefetch_related(None).values_list("code", "parent__code"))
+        themes = Theme.vocabulary()
         children: dict[str, list[str]] = {}
-        for code, parent in rows:
-            if parent:
-                children.setdefault(parent, []).append(code)
-        return cls([code for code, _parent in rows], children)
+        for theme in themes.rows:
+            if theme.parent_id:
+                children.setdefault(themes.by_pk[theme.parent_id].code, []).append(theme.code)
+        return cls([theme.code for theme in themes.rows], children)
 
     def with_descendants(self, code: str) -> list[str]:
         return [code, *(below for child in self.children.get(code, []) for below in self.with_descendants(child))]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from cms.core.addresses import absolute, content_language, home_path, page_url
+from cms.core.addresses import absolute, content_language, home_path, index_paths, page_url
 from cms.languages import reader_language
 from search.facets import CountryFacet, ThemeFacet
 from search.listings import Listing
@@ -87,11 +87,11 @@ def _heading(listings: Sequence[tuple[ContentKind, Listing]], kind: ContentKind 
     listing = listings[0][1]
     name = str(kind.label) if kind else _("Everything new")
     title = xml_text(" – ".join([name, *listing.chosen_labels, _(settings.WAGTAIL_SITE_NAME)]))
-    index = kind.index.objects.published().in_reader_language().select_related("locale").first() if kind else None
-    if index is None:
+    path = index_paths().get(kind.index, "") if kind else ""
+    if not path:
         return title, absolute(home_path(reader_language()))
     query = listing.query_string
-    return title, f"{page_url(index)}{f'?{query}' if query else ''}"
+    return title, f"{absolute(path)}{f'?{query}' if query else ''}"
 
 
 def _add(generator: Any, page: Any, moment: datetime.datetime) -> None:

@@ -105,9 +105,23 @@ class Listing:
     def facets(self) -> list[FacetView]:
         return [view for facet in self._facets if (view := self._facet_view(facet)).options]
 
+    @cached_property
+    def _own_counts(self) -> dict[str, dict[str, int]]:
+        """How many pages have each value of each facet, by the facet's name; all facets in one query."""
+        found: dict[str, dict[str, int]] = {facet.name: {} for facet in self._facets}
+        queries = [
+            facet.count_query(self._narrowed(except_for=facet.name), number)
+            for number, facet in enumerate(self._facets)
+        ]
+        if queries:
+            for number, value, count in queries[0].union(*queries[1:], all=True):
+                if value not in (None, ""):
+                    found[self._facets[number].name][value] = count
+        return found
+
     def _facet_view(self, facet: Facet) -> FacetView:
         chosen = self.chosen.get(facet.name, [])
-        counts = facet.counts(self._narrowed(except_for=facet.name))
+        counts = facet.counts(self._own_counts[facet.name], self._narrowed(except_for=facet.name))
         values = list(dict.fromkeys([*counts, *chosen]))
         labels = facet.labels(values)
         options = [

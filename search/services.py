@@ -16,20 +16,22 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from wagtail.models import Locale, Page, get_page_models
+from wagtail.models import get_page_models
 
-from cms.core.addresses import content_language, page_path
+from cms.core.addresses import content_language, index_paths, page_path
 from cms.core.models import BasePage
+from cms.core.querysets import locales, public_pages
 from cms.languages import language_order, own_name, reader_language
 from search.analysis import MAX_QUERY_LENGTH, Words
 from search.engines import matching
 from search.querysets import with_row_facts
 from search.registries import ContentKind, RowHit, RowKind, content_kinds, row_kinds
-from taxonomy.models import ThemeLabel
+from taxonomy.models import Theme
 
 if TYPE_CHECKING:
     from django.core.paginator import Page as PaginatorPage
     from django.utils.safestring import SafeString
+    from wagtail.models import Locale
 
 PAGE_SIZE = 20
 FEW = 5
@@ -89,16 +91,14 @@ def themes_named(text: str) -> dict[str, str]:
     def folded(words: str) -> str:
         return " ".join(words.casefold().replace("ё", "е").split())
 
-    labels: dict[str, dict[str, str]] = {}
-    named = set()
-    for code, language, label, synonyms in ThemeLabel.objects.values_list(
-        "owner__code", "language", "label", "synonyms"
-    ):
-        labels.setdefault(code, {})[language] = label
-        if folded(text) in map(folded, [label, *synonyms.splitlines()]):
-            named.add(code)
-    order = list(language_order(reader_language()))
-    return {code: next(labels[code][one] for one in order if one in labels[code]) for code in sorted(named)}
+    wanted = folded(text)
+    named = [
+        theme
+        for theme in Theme.vocabulary().rows
+        for row in theme.labels.all()
+        if wanted in map(folded, [row.label, *row.synonyms.splitlines()])
+    ]
+    return {theme.code: theme.label for theme in sorted(named, key=lambda theme: theme.code)}
 
 
 class Search:
@@ -134,12 +134,12 @@ class Search:
 
     @cached_property
     def _locales(self) -> dict[str, Locale]:
-        return {locale.language_code: locale for locale in Locale.objects.all()}
+        return locales()
 
     @cached_property
     def _public(self) -> dict[str, Any]:
         """Pages that anybody may read, by language."""
-        pages = Page.objects.live().public()
+        pages = public_pages()
         return {language: pages.filter(locale=locale) for language, locale in self._locales.items()}
 
     @cached_property
@@ -233,9 +233,7 @@ class Search:
         named = themes_named(self.text) if self.words and kind else {}
         if not named or kind is None:
             return []
-        index_type = ContentType.objects.get_for_model(kind.index)
-        index = self._public[self.language].filter(content_type=index_type).first()
-        path = page_path(index) if index else ""
+        path = index_paths().get(kind.index, "")
         return [Suggestion(label, f"{path}?theme={code}") for code, label in named.items() if path]
 
     @property

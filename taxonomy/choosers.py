@@ -92,7 +92,7 @@ class OrganisationChooserViewSet(NameChooserViewSet):
     ]
 
     def get_object_list(self) -> Any:
-        return super().get_object_list().filter(merged_into=None).prefetch_related("country__labels")
+        return super().get_object_list().filter(merged_into=None)
 
 
 class ConceptChooser(NameChooser):

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
 
+from cms.core.fields import VocabularyKey
 from cms.core.labels import Labelled, LabelRow
 from cms.languages import reader_language
 from taxonomy.choices import IdentifierScheme, MembershipRole, OrganisationKind, Scheme
@@ -20,6 +21,8 @@ MAX_THEME_LEVELS = 3
 
 class Country(Labelled):
     """A country or territory of ISO 3166-1. Its name comes from CLDR unless a label row overrides it."""
+
+    kept_relations = ("memberships",)
 
     code = models.CharField(_("ISO 3166-1 alpha-2"), max_length=2, unique=True)
     alpha3 = models.CharField(_("ISO 3166-1 alpha-3"), max_length=3, unique=True)
@@ -213,7 +216,7 @@ class Organisation(Labelled):
     acronym = models.CharField(_("acronym"), max_length=40, blank=True)
     native_name = models.CharField(_("name in its own language"), max_length=255, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind.choices)
-    country = models.ForeignKey(
+    country = VocabularyKey(
         Country,
         null=True,
         blank=True,

@@ -18,6 +18,7 @@ from django.db import connection
 from django.utils import translation
 from wagtail.models import Locale, Page, Site
 
+from cms.core import memory
 from tests.factories.site import build_site, homes
 
 if TYPE_CHECKING:
@@ -50,8 +51,9 @@ def media_folder() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def fresh_process() -> Iterator[None]:
-    """No cached site addresses, and English as the active language, whatever ran before."""
+    """Nothing kept in memory, and English as the active language, whatever ran before."""
     cache.clear()
+    memory.forget()
     with translation.override("en"):
         yield
 

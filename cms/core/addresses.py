@@ -12,11 +12,17 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.urls import get_script_prefix, reverse
 from django.utils import translation
+from wagtail.models import Site
 
+from cms.core import memory
+from cms.core.querysets import PAGES, active_locale, public_pages
 from cms.languages import language_order, reader_language
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+
+HOME_DEPTH = 2
 
 
 @dataclass(frozen=True)
@@ -50,10 +56,29 @@ def page_url(page: Any, request: HttpRequest | None = None) -> str:
     return absolute(path) if path else ""
 
 
+def is_home(page: Any) -> bool:
+    """Whether a page is the home page of a language."""
+    return page.url_path in {root.root_path for root in Site.get_site_root_paths()}
+
+
 def home_path(language: str) -> str:
     """The path of a language's home page."""
     with translation.override(language):
         return reverse("wagtail_serve", args=[""])
+
+
+def index_paths() -> dict[Any, str]:
+    """Where the public pages just below the home page of the reader's language stand, by their model.
+
+    Of several pages of one model, the first. Loaded when a page was changed.
+    """
+
+    def load() -> dict[Any, str]:
+        pages = public_pages().filter(locale=active_locale(), depth=HOME_DEPTH + 1).select_related("locale")
+        paths = [(page.specific_class, page_path(page)) for page in pages.order_by("-path")]
+        return {model: path for model, path in paths if path}
+
+    return memory.kept(PAGES, ("index paths", reader_language()), load)
 
 
 def path_in_language(path: str, language: str) -> str:

@@ -8,4 +8,6 @@ class CoreConfig(AppConfig):
     verbose_name = _("Content")
 
     def ready(self) -> None:
-        from cms.core import checks  # noqa: F401 - importing registers the system checks
+        from cms.core import checks, signal_handlers  # noqa: F401 - importing registers the system checks
+
+        signal_handlers.connect()

@@ -50,6 +50,11 @@ class LabelledBlock(SnippetChooserBlock):
 
         return NameChooser(self.target_model, icon=super().widget.icon)
 
+    def bulk_to_python(self, values: Any) -> list[Any]:
+        """The rows out of the memory of the process; None for a row that was deleted."""
+        rows = self.model_class.vocabulary().by_pk
+        return [rows.get(value) for value in values]
+
     def get_api_representation(self, value: Any, context: Any = None) -> dict[str, str] | None:
         return {"code": value.code, "label": value.label} if value else None
 

@@ -1,9 +1,16 @@
 """Fields that behave as the project needs them to."""
 
-from typing import Any
+from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models.fields.related_descriptors import ForwardManyToOneDescriptor
 from wagtail.fields import StreamField as WagtailStreamField
 from wagtail_localize.fields import SynchronizedField
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class StreamField(WagtailStreamField):
@@ -16,6 +23,24 @@ class StreamField(WagtailStreamField):
         name, path, _args, kwargs = super().deconstruct()
         kwargs.pop("block_lookup", None)
         return name, path, [[]], kwargs
+
+
+class VocabularyDescriptor(ForwardManyToOneDescriptor):  # type: ignore[type-arg]  # generic in the stubs only
+    def get_object(self, instance: models.Model) -> Any:
+        """The row with its labels, out of the memory of the process."""
+        row = self.field.related_model.vocabulary().by_pk.get(getattr(instance, self.field.attname))
+        return row or super().get_object(instance)
+
+
+class VocabularyKey(models.ForeignKey):  # type: ignore[type-arg]  # what it leads to is named by a text
+    """A reference to a vocabulary row, which takes no query of its own to follow. The rows are not to be altered."""
+
+    forward_related_accessor_class = VocabularyDescriptor
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        """To the database it is a plain foreign key."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.ForeignKey", args, kwargs
 
 
 def synchronised(*names: str) -> list[SynchronizedField]:

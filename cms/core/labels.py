@@ -7,7 +7,8 @@ A subclass of `LabelRow` holds the texts; `Labelled.label` picks the reader's la
 from __future__ import annotations
 
 import re
-from functools import reduce
+from dataclasses import dataclass
+from functools import cached_property, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel
 
+from cms.core import memory
 from cms.languages import interface_languages, language_order, reader_language
 
 if TYPE_CHECKING:
@@ -68,11 +70,30 @@ class LabelledManager(models.Manager.from_queryset(LabelledQuerySet)):  # type: 
         return super().get_queryset().prefetch_related("labels")
 
 
+@dataclass(frozen=True)
+class Vocabulary:
+    """All rows of a model in its order, as they are kept in memory: to be read and not to be altered."""
+
+    rows: list[Any]
+
+    @cached_property
+    def by_pk(self) -> dict[Any, Any]:
+        return {row.pk: row for row in self.rows}
+
+    @cached_property
+    def by_code(self) -> dict[str, Any]:
+        return {row.code: row for row in self.rows}
+
+
 class Labelled(ClusterableModel):
-    """A row with a code and labels. `names` are the paths by which editors and readers find a row."""
+    """A row with a code and labels.
+
+    `names` are the paths by which editors and readers find a row; `kept_relations` are kept in memory with it.
+    """
 
     code: Any
     names: tuple[str, ...] = ("code", "labels__label")
+    kept_relations: tuple[str, ...] = ()
     objects = LabelledManager()
 
     class Meta:
@@ -80,6 +101,15 @@ class Labelled(ClusterableModel):
 
     def __str__(self) -> str:
         return self.label
+
+    @classmethod
+    def vocabulary(cls) -> Vocabulary:
+        """All rows, with their labels."""
+
+        def load() -> Vocabulary:
+            return Vocabulary(list(cls._default_manager.prefetch_related(*cls.kept_relations)))
+
+        return memory.kept(cls._meta.label, "rows", load)
 
     @property
     def label(self) -> str:

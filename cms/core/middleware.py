@@ -7,11 +7,26 @@ from csp.middleware import CSPMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.urls import reverse
 
+from cms.core import memory
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
 LANGUAGE_NEUTRAL = {"admin", "api", "documents", "media", "static"}
+
+
+class MemoryMiddleware:
+    """Ask once in a request whether what the process keeps in memory is still true."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with memory.checked_once():
+            return self.get_response(request)
 
 
 class LanguageMiddleware(LocaleMiddleware):

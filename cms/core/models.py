@@ -26,15 +26,15 @@ from wagtail.admin.panels import (
     TitleFieldPanel,
 )
 from wagtail.api import APIField
-from wagtail.models import Orderable, Page
+from wagtail.models import Orderable, Page, PageViewRestriction
 from wagtail.search import index
 
 from cms.core.blocks import BodyBlock
 from cms.core.choices import Licence, OrganisationRole, ReviewState
-from cms.core.fields import StreamField, synchronised
+from cms.core.fields import StreamField, VocabularyKey, synchronised
 from cms.core.forms import ContentPageForm
 from cms.core.panels import ChecklistPanel
-from cms.core.querysets import ContentManager
+from cms.core.querysets import ContentManager, restricted_paths
 from cms.core.serialisers import ChoiceField, ImageField, LabelledField, LabelledListField, page_json
 from cms.languages import content_languages
 
@@ -51,9 +51,7 @@ class PageCountry(Orderable):
     """A country that a page is about."""
 
     page = ParentalKey(Page, on_delete=models.CASCADE, related_name="page_countries")
-    country = models.ForeignKey(
-        "taxonomy.Country", on_delete=models.PROTECT, related_name="+", verbose_name=_("country")
-    )
+    country = VocabularyKey("taxonomy.Country", on_delete=models.PROTECT, related_name="+", verbose_name=_("country"))
 
     panels = [FieldPanel("country")]
 
@@ -65,7 +63,7 @@ class PageTheme(Orderable):
     """An issue that a page addresses."""
 
     page = ParentalKey(Page, on_delete=models.CASCADE, related_name="page_themes")
-    theme = models.ForeignKey("taxonomy.Theme", on_delete=models.PROTECT, related_name="+", verbose_name=_("theme"))
+    theme = VocabularyKey("taxonomy.Theme", on_delete=models.PROTECT, related_name="+", verbose_name=_("theme"))
 
     panels = [FieldPanel("theme")]
 
@@ -77,7 +75,7 @@ class PageOrganisation(Orderable):
     """An organisation and what it did for the content of a page."""
 
     page = ParentalKey(Page, on_delete=models.CASCADE, related_name="page_organisations")
-    organisation = models.ForeignKey(
+    organisation = VocabularyKey(
         "taxonomy.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name=_("organisation")
     )
     role = models.CharField(
@@ -130,7 +128,7 @@ class BasePage(Page):
         blank=True,
         help_text=_("What the picture shows, for readers who cannot see it. Required with a cover image."),
     )
-    country = models.ForeignKey(
+    country = VocabularyKey(
         "taxonomy.Country",
         null=True,
         blank=True,
@@ -282,7 +280,8 @@ class BasePage(Page):
         """The country that the content comes from is one of those that it is about: lists and facets go by these."""
         links = list(self.page_countries.all()) if self.country_id else []
         if self.country_id and self.country_id not in {link.country_id for link in links}:
-            self.page_countries = number([PageCountry(country_id=self.country_id), *links])
+            page: Any = self
+            page.page_countries = number([PageCountry(country_id=self.country_id), *links])
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         """As Wagtail, but a reader whose interface language has no content keeps that language's prefix."""
@@ -293,6 +292,12 @@ class BasePage(Page):
             return parts
         own = f"{get_script_prefix()}{self.locale.language_code}/"
         return (*parts[:2], f"{get_script_prefix()}{active}/{parts[2].removeprefix(own)}")
+
+    def get_view_restrictions(self) -> Any:
+        """As Wagtail, which is asked only where a restriction stands on the way from the root to the page."""
+        if self.path.startswith(restricted_paths()):
+            return super().get_view_restrictions()
+        return PageViewRestriction.objects.none()
 
     def serve_password_required_response(self, request: HttpRequest, form: Any, action_url: str) -> TemplateResponse:
         """As Wagtail, but the template is given nothing of the page: its texts are what the password protects."""

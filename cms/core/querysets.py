@@ -4,21 +4,70 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import prefetch_related_objects
-from wagtail.models import Locale, Page, PageManager, PageQuerySet
+from django.db.models import OuterRef, Q, Subquery, prefetch_related_objects
+from django.utils import translation
+from wagtail.coreutils import get_supported_content_language_variant
+from wagtail.models import Locale, Page, PageManager, PageQuerySet, PageViewRestriction
+
+from cms.core import memory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Self
     from uuid import UUID
 
-ROW_FACTS = ("cover_image__renditions", "country__labels", "page_themes__theme__labels")
+PAGES, LOCALES = "pages", "locales"
+ROW_FACTS = ("cover_image__renditions", "page_themes")
+
+
+def locales() -> dict[str, Locale]:
+    """The languages that content may be in, by code."""
+    return memory.kept(LOCALES, "all", lambda: {locale.language_code: locale for locale in Locale.objects.all()})
+
+
+def active_locale() -> Locale:
+    """The language of the content that the reader sees. Raises `Locale.DoesNotExist` where there is none."""
+    try:
+        return locales()[get_supported_content_language_variant(translation.get_language())]
+    except LookupError:
+        return Locale.get_active()
+
+
+def restricted_paths() -> tuple[str, ...]:
+    """The tree paths of the pages from which on down not everybody may read, aliases of such pages included."""
+
+    def load() -> tuple[str, ...]:
+        found = dict(PageViewRestriction.objects.values_list("page_id", "page__path"))
+        newest = list(found)
+        while newest:
+            aliases = dict(Page.objects.filter(alias_of__in=newest).values_list("pk", "path"))
+            newest = [pk for pk in aliases if pk not in found]
+            found |= aliases
+        return tuple(sorted(set(found.values())))
+
+    return memory.kept(PAGES, "restricted paths", load)
+
+
+def restricted() -> Q:
+    """Pages that not everybody may read."""
+    condition = Q(pk__in=[])
+    for path in restricted_paths():
+        condition |= Q(path__startswith=path)
+    return condition
+
+
+def public_pages() -> Any:
+    """Live pages of whatever type that anybody may read."""
+    return Page.objects.live().exclude(restricted())
 
 
 class ContentQuerySet(PageQuerySet):
     def in_reader_language(self) -> Self:
         """Pages in the active language, or in the default language where no content exists in the active one."""
-        return self.filter(locale=Locale.get_active())
+        return self.filter(locale=active_locale())
+
+    def private_q(self) -> Q:
+        return restricted()
 
     def published(self) -> Self:
         """Live pages that anybody may read."""
@@ -29,7 +78,11 @@ class ContentQuerySet(PageQuerySet):
 
     def with_row_facts(self) -> Self:
         """Load what a listing row shows, in a fixed number of queries."""
-        return self.select_related("locale", "country", "cover_image").prefetch_related(*ROW_FACTS)
+        return self.for_rows().prefetch_related(*ROW_FACTS)
+
+    def for_rows(self) -> Self:
+        """As `with_row_facts`, but what takes queries of its own is left to `load_row_facts`."""
+        return self.select_related("locale", "cover_image")
 
     def newest(self) -> Self:
         return self.order_by("-first_published_at", "-pk")
@@ -38,16 +91,31 @@ class ContentQuerySet(PageQuerySet):
 ContentManager = PageManager.from_queryset(ContentQuerySet)
 
 
+def rows_at(ids: Iterable[int]) -> list[Any]:
+    """As `rows_of`, for pages of whatever language."""
+    order = {pk: place for place, pk in enumerate(ids)}
+    if not order:
+        return []
+    chosen = Page.objects.filter(pk__in=order)
+    same = chosen.filter(translation_key=OuterRef("translation_key")).order_by().values("pk")[:1]
+    pages = public_pages().filter(translation_key__in=chosen.values("translation_key"), locale=active_locale())
+    return as_rows(pages.annotate(chosen_pk=Subquery(same)), lambda page: order[page.chosen_pk])
+
+
 def rows_of(keys: Iterable[UUID]) -> list[Any]:
     """The public pages with these translation keys in the reader's language, whatever their types, in this order."""
     order = {key: place for place, key in enumerate(keys)}
     if not order:
         return []
-    locale = Locale.get_active()
-    pages = Page.objects.live().public().filter(translation_key__in=order, locale=locale)
-    rows = sorted(pages.specific(), key=lambda page: order[page.translation_key])
+    pages = public_pages().filter(translation_key__in=order, locale=active_locale())
+    return as_rows(pages, lambda page: order[page.translation_key])
+
+
+def as_rows(pages: Any, place: Callable[[Any], Any]) -> list[Any]:
+    """Pages of whatever type in the reader's language, in the order of their places, with what listing rows show."""
+    rows = sorted(pages.specific(), key=place)
     for row in rows:
-        row.locale = locale
+        row.locale = active_locale()
     load_row_facts(rows)
     return rows
 

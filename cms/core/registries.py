@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cms.core import memory
+from cms.core.querysets import PAGES
+from cms.languages import reader_language
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -34,7 +38,7 @@ class LoadedSection:
 
 
 _country_sections: dict[str, CountrySection] = {}
-_profile_finders: list[Callable[[Any], Any]] = []
+_profile_finders: list[Callable[[], dict[int, str]]] = []
 
 
 def register_country_section(section: CountrySection) -> None:
@@ -46,11 +50,18 @@ def country_sections() -> list[CountrySection]:
     return sorted(_country_sections.values(), key=lambda section: section.order)
 
 
-def register_country_profiles(find: Callable[[Any], Any]) -> None:
-    """Say how the public profile of a country is found in the reader's language."""
+def register_country_profiles(find: Callable[[], dict[int, str]]) -> None:
+    """Say where the public profiles of countries stand in the reader's language, by country id."""
     _profile_finders[:] = [find]
 
 
-def country_profile(country: Any) -> Any | None:
-    """The profile of a country; None where it has none that the reader can see."""
-    return next((find(country) for find in _profile_finders if country), None)
+def profile_paths() -> dict[int, str]:
+    """Where the public profiles of countries stand in the reader's language, by country id.
+
+    Loaded when a page was changed.
+    """
+    return memory.kept(
+        PAGES,
+        ("profiles", reader_language()),
+        lambda: {country: path for find in _profile_finders for country, path in find().items()},
+    )

@@ -9,9 +9,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
-from wagtail.models import Locale, Page
 
-from cms.core.querysets import rows_of
+from cms.core.querysets import active_locale, public_pages, rows_of
 
 ROWS = 3
 ORNAMENTS = 24
@@ -79,7 +78,7 @@ def sample_recommendations() -> list[SimpleNamespace]:
 
 
 def style_guide_context() -> dict[str, Any]:
-    newest = Page.objects.live().public().filter(locale=Locale.get_active(), depth__gt=3)
+    newest = public_pages().filter(locale=active_locale(), depth__gt=3)
     pages = rows_of(newest.order_by("-first_published_at").values_list("translation_key", flat=True)[:ROWS])
     form = SampleForm({})
     form.is_valid()

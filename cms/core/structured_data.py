@@ -16,9 +16,9 @@ from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from cms.core.addresses import absolute, home_path, page_url
+from cms.core.addresses import absolute, home_path, is_home, page_url
 from cms.core.choices import LICENCE_URLS, Licence, OrganisationRole
-from cms.core.loading import load_vocabulary
+from cms.core.loading import load_references
 from cms.core.models import BasePage
 
 if TYPE_CHECKING:
@@ -39,12 +39,12 @@ def describe(page: Any, context: Mapping[str, Any]) -> Thing:
 
 @describe.register(BasePage)
 def describe_page(page: BasePage, context: Mapping[str, Any]) -> Thing:
-    return website(page) if page.is_site_root() else work("WebPage", page, context)
+    return website(page) if is_home(page) else work("WebPage", page, context)
 
 
 def work(kind: str, page: Any, context: Mapping[str, Any], **properties: Any) -> Thing:
     """A page as a creative work of a kind, with the facts that every page has; without what has no value."""
-    load_vocabulary(page)
+    load_references(page)
     versions = context.get("versions") or {}
     source = versions.get(page.source_language) if page.is_translation else None
     organisations = page.page_organisations.all()

@@ -7,10 +7,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
-from wagtail.models import Page
 
 from cms.core.models import PageTheme
 from cms.core.ornament import ornament_png
+from cms.core.querysets import public_pages
 from cms.core.samples import style_guide_context
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ DAY = 24 * 3600
 @cache_control(public=True, max_age=DAY)
 def social_card(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The ornament of a public page in the size that social networks show; 404 for what nobody may read."""
-    page = Page.objects.live().public().filter(translation_key=uid).order_by("pk").first()
+    page = public_pages().filter(translation_key=uid).order_by("pk").first()
     if page is None:
         raise Http404(f"no public page {uid}")
     themes = PageTheme.objects.filter(page=page).order_by("sort_order")

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cms.core.middleware.MemoryMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "cms.core.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -128,6 +129,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o644
+FILE_UPLOAD_HANDLERS = ["cms.media.uploads.MemoryHandler", "cms.media.uploads.DiskHandler"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long report is one form with thousands of fields
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 FORMS_URLFIELD_ASSUME_HTTPS = True  # an address typed without a scheme; Django 6 does so without being told

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import template
-from django.contrib.contenttypes.models import ContentType
 
-from cms.core.addresses import page_path
+from cms.core.addresses import index_paths
 from home.choices import DoorKind
 from news.models import EventIndexPage, NewsIndexPage
 from practices.models import PracticeIndexPage
 from reports.models import CountryIndexPage, IndicatorIndexPage, ReportIndexPage
-
-if TYPE_CHECKING:
-    from django.template.context import Context
 
 register = template.Library()
 
@@ -28,13 +24,11 @@ INDEX_TYPES: dict[str, Any] = {
 }
 
 
-@register.simple_tag(takes_context=True)
-def index_urls(context: Context, home: Any) -> dict[str, str]:
-    """Paths of the public index pages below a home page, by kind of door."""
-    types = ContentType.objects.get_for_models(*INDEX_TYPES.values())
-    kinds = {types[model].pk: str(kind) for kind, model in INDEX_TYPES.items()}
-    pages = home.get_children().live().public().filter(content_type__in=kinds).select_related("locale")
-    return {kinds[page.content_type_id]: page_path(page, context["request"]) for page in pages.specific(defer=True)}
+@register.simple_tag
+def index_urls() -> dict[str, str]:
+    """Paths of the public index pages in the reader's language, by kind of door."""
+    paths = index_paths()
+    return {str(kind): paths[model] for kind, model in INDEX_TYPES.items() if model in paths}
 
 
 @register.simple_tag

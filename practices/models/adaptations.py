@@ -14,6 +14,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.models import Page
 
+from cms.core.fields import VocabularyKey
 from cms.languages import content_languages, language_order, reader_language
 from practices.choices import AdaptationStatus
 from taxonomy.choices import Scheme
@@ -28,12 +29,10 @@ class AdaptationQuerySet(models.QuerySet["PracticeAdaptation"]):
         """Adaptations of a practice, whichever language version is given."""
         return self.filter(practice__translation_key=practice.translation_key).with_facts()
 
-    def given_by(self, country: Any) -> Self:
-        """Adaptations elsewhere of practices that come from the country."""
-        return self.filter(practice__practicepage__country=country, practice__live=True).with_facts()
-
-    def received_by(self, country: Any) -> Self:
-        return self.filter(country=country, practice__live=True).with_facts()
+    def given_or_received_by(self, country: Any) -> Self:
+        """Adaptations in the country, and those elsewhere of practices that come from it."""
+        concerned = Q(country=country) | Q(practice__practicepage__country=country)
+        return self.filter(concerned, practice__live=True).with_facts()
 
     def matching(self, text: str) -> Self:
         """Adaptations whose practice (its title in any language), country or organisation contains the text."""
@@ -45,9 +44,7 @@ class AdaptationQuerySet(models.QuerySet["PracticeAdaptation"]):
         )
 
     def with_facts(self) -> Self:
-        return self.select_related("country", "organisation", "practice", "level").prefetch_related(
-            "texts", "country__labels", "organisation__labels", "level__labels"
-        )
+        return self.select_related("practice").prefetch_related("texts")
 
 
 class PracticeAdaptation(ClusterableModel):
@@ -60,10 +57,10 @@ class PracticeAdaptation(ClusterableModel):
         verbose_name=_("practice"),
         help_text=_("The practice in its source language; the record is shown with all its translations."),
     )
-    country = models.ForeignKey(
+    country = VocabularyKey(
         "taxonomy.Country", on_delete=models.PROTECT, related_name="+", verbose_name=_("adopting country")
     )
-    organisation = models.ForeignKey(
+    organisation = VocabularyKey(
         "taxonomy.Organisation",
         null=True,
         blank=True,
@@ -71,7 +68,7 @@ class PracticeAdaptation(ClusterableModel):
         related_name="+",
         verbose_name=_("organisation"),
     )
-    level = models.ForeignKey(
+    level = VocabularyKey(
         "taxonomy.Concept",
         null=True,
         blank=True,

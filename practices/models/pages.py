@@ -21,7 +21,7 @@ from wagtail.api import APIField
 from wagtail.fields import RichTextField
 from wagtail.search import index
 
-from cms.core.fields import synchronised
+from cms.core.fields import VocabularyKey, synchronised
 from cms.core.models import BasePage, required, tabs
 from cms.core.serialisers import ChoiceField, LabelledField, LabelledListField
 from cms.core.serialisers import RichTextField as RichTextSerialiser
@@ -95,7 +95,7 @@ class PracticePage(BasePage):
     end_year = models.PositiveSmallIntegerField(_("end year"), null=True, blank=True, validators=YEARS)
     status = models.CharField(_("status"), max_length=20, choices=PracticeStatus.choices, default=PracticeStatus.PILOT)
     cost_band = models.CharField(_("cost"), max_length=20, choices=CostBand.choices, default=CostBand.UNKNOWN)
-    lead_organisation = models.ForeignKey(
+    lead_organisation = VocabularyKey(
         "taxonomy.Organisation",
         null=True,
         on_delete=models.PROTECT,

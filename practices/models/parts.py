@@ -9,7 +9,7 @@ from wagtail.api import APIField
 from wagtail.models import Orderable, TranslatableMixin
 from wagtail_localize.fields import TranslatableField
 
-from cms.core.fields import synchronised
+from cms.core.fields import VocabularyKey, synchronised
 from cms.core.serialisers import LabelledField
 from cms.languages import interface_languages
 from taxonomy.choices import Scheme
@@ -20,7 +20,7 @@ class PracticeResult(TranslatableMixin, Orderable):
 
     practice = ParentalKey("practices.PracticePage", on_delete=models.CASCADE, related_name="results")
     text = models.TextField(_("result"), help_text=_("What changed, in one or two sentences."))
-    indicator = models.ForeignKey(
+    indicator = VocabularyKey(
         "reports.Indicator",
         null=True,
         blank=True,
@@ -94,7 +94,7 @@ class PracticeFunction(Orderable):
     """A function of government (COFOG) that a practice serves."""
 
     practice = ParentalKey("practices.PracticePage", on_delete=models.CASCADE, related_name="functions")
-    concept = models.ForeignKey(
+    concept = VocabularyKey(
         "taxonomy.Concept",
         on_delete=models.PROTECT,
         related_name="+",
@@ -109,7 +109,7 @@ class PracticeTarget(Orderable):
     """A Sustainable Development Goal or target that a practice contributes to."""
 
     practice = ParentalKey("practices.PracticePage", on_delete=models.CASCADE, related_name="sdg_targets")
-    concept = models.ForeignKey(
+    concept = VocabularyKey(
         "taxonomy.Concept",
         on_delete=models.PROTECT,
         related_name="+",

@@ -11,6 +11,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.search import index
 
 from cms.core.choices import LICENCE_URLS, Licence
+from cms.core.fields import VocabularyKey
 from cms.core.labels import Labelled, LabelledManager, LabelledQuerySet, LabelRow
 from cms.languages import interface_languages, reader_language
 from reports.choices import Direction, Frequency, ScaleType
@@ -31,7 +32,7 @@ class IndicatorQuerySet(LabelledQuerySet):
         def of_rows(figure: models.Aggregate) -> models.Subquery:
             return models.Subquery(rows.annotate(figure=figure).values("figure"))
 
-        return self.select_related("source").annotate(
+        return self.annotate(
             country_count=Coalesce(of_rows(models.Count("country", distinct=True)), 0),
             first_period=of_rows(models.Min("period_start")),
             last_period=of_rows(models.Max("period_start")),
@@ -45,6 +46,7 @@ class Indicator(index.Indexed, Labelled):
     """A defined statistic. Its numbers are observations; its texts are label rows."""
 
     names = ("code", "labels__label", "labels__short_name")
+    kept_relations = ("value_labels",)
     code = models.CharField(
         _("code"), max_length=60, unique=True, help_text=_("For example OXCGRT.C1 or WB.SP.POP.TOTL.")
     )
@@ -56,7 +58,7 @@ class Indicator(index.Indexed, Labelled):
     aggregation = models.CharField(
         _("aggregation"), max_length=60, blank=True, help_text=_("How daily values become those of the period.")
     )
-    source = models.ForeignKey(
+    source = VocabularyKey(
         "taxonomy.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name=_("source")
     )
     source_url = models.URLField(_("address of the source"), blank=True)
@@ -68,7 +70,7 @@ class Indicator(index.Indexed, Labelled):
         blank=True,
         help_text=_("After this time the series counts as overdue."),
     )
-    theme = models.ForeignKey(
+    theme = VocabularyKey(
         "taxonomy.Theme", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("theme")
     )
 
@@ -113,12 +115,19 @@ class Indicator(index.Indexed, Labelled):
     def licence_url(self) -> str:
         return LICENCE_URLS.get(Licence(self.licence), "")
 
-    @cached_property
+    @property
     def ordinal_labels(self) -> dict[int, str]:
         """Value to its meaning in the reader's language, for ordinal scales; English where that is missing."""
-        rows = list(self.value_labels.all())
-        english = {row.value: row.label for row in rows if row.language == "en"}
-        return english | {row.value: row.label for row in rows if row.language == reader_language()}
+        meanings = self._meanings
+        return meanings.get("en", {}) | meanings.get(reader_language(), {})
+
+    @cached_property
+    def _meanings(self) -> dict[str, dict[int, str]]:
+        """Value to its meaning, by language."""
+        found: dict[str, dict[int, str]] = {}
+        for row in self.value_labels.all():
+            found.setdefault(row.language, {})[row.value] = row.label
+        return found
 
 
 class IndicatorLabel(LabelRow):

@@ -11,6 +11,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 
+from cms.core.fields import VocabularyKey
 from cms.languages import interface_languages, language_order, reader_language
 from reports.choices import CCCSL_CROSSWALK, Bindingness, Certainty, MeasureCategory, MeasureLevel
 from taxonomy.models import Country
@@ -34,7 +35,7 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         return rows.order_by("category", "start", "pk")
 
     def with_names(self) -> Self:
-        return self.select_related("country").prefetch_related("texts", "country__labels")
+        return self.prefetch_related("texts")
 
     def matching(self, text: str) -> Self:
         """Measures of which a title in any language, the legal act or the name of the country contains the text."""
@@ -47,7 +48,7 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
 class Measure(ClusterableModel):
     """A government action with a beginning, usually an end, and a source."""
 
-    country = models.ForeignKey(
+    country = VocabularyKey(
         "taxonomy.Country", on_delete=models.PROTECT, related_name="measures", verbose_name=_("country")
     )
     category = models.CharField(_("category"), max_length=2, choices=MeasureCategory.choices)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cms.core.fields import VocabularyKey
 from reports.choices import Frequency, ObservationStatus, Scope
 
 if TYPE_CHECKING:
@@ -25,9 +26,7 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
         return self.filter(valid_from__lte=moment).filter(Q(valid_to=None) | Q(valid_to__gt=moment))
 
     def with_names(self) -> Self:
-        return self.select_related("indicator", "country", "import_run").prefetch_related(
-            "indicator__labels", "country__labels"
-        )
+        return self.select_related("import_run")
 
     def series(
         self,
@@ -87,10 +86,10 @@ class Observation(models.Model):
     A revised value closes the old row (`valid_to`) and opens a new one, so that any past state can be asked for.
     """
 
-    indicator = models.ForeignKey(
+    indicator = VocabularyKey(
         "reports.Indicator", on_delete=models.PROTECT, related_name="observations", verbose_name=_("indicator")
     )
-    country = models.ForeignKey(
+    country = VocabularyKey(
         "taxonomy.Country", on_delete=models.PROTECT, related_name="observations", verbose_name=_("country")
     )
     period_start = models.DateField(_("start of the period"))

@@ -24,11 +24,10 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms.core.addresses import page_path
-from cms.core.fields import synchronised
-from cms.core.loading import load_vocabulary
+from cms.core.fields import VocabularyKey, synchronised
+from cms.core.loading import load_references
 from cms.core.models import BasePage, tabs
-from cms.core.querysets import load_row_facts, rows_of
+from cms.core.querysets import load_row_facts, public_pages, rows_at
 from cms.core.registries import country_sections
 from cms.core.serialisers import ChoiceField, LabelledField
 from cms.core.serialisers import RichTextField as RichTextSerialiser
@@ -71,10 +70,7 @@ class CountryIndexPage(BasePage):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         profiles = CountryPage.objects.child_of(self).published().with_row_facts()
         regions: dict[str, list[CountryPage]] = {}
-        by_name = sorted(
-            profiles.prefetch_related("country__memberships"), key=lambda page: sort_key(page.country.label)
-        )
-        for profile in by_name:
+        for profile in sorted(profiles, key=lambda page: sort_key(page.country.label)):
             regions.setdefault(profile.country.subregion_label, []).append(profile)
         context["regions"] = sorted(regions.items(), key=lambda entry: sort_key(entry[0]))
         context["numbers"] = numbers_by_country(self.locale)
@@ -85,7 +81,7 @@ def numbers_by_country(locale: Any) -> dict[int, list[tuple[str, int]]]:
     """By country id: the names of the types of page that its profile counts, and how many there are in a language."""
     kinds = [kind for kind in content_kinds() if kind.key in KINDS_COUNTED]
     types = {ContentType.objects.get_for_model(kind.model).pk: str(kind.label) for kind in kinds}
-    pages = Page.objects.live().public().filter(content_type__in=types, locale=locale).order_by()
+    pages = public_pages().filter(content_type__in=types, locale=locale).order_by()
     rows = pages.values_list("page_countries__country", "content_type").annotate(number=models.Count("pk"))
     found: dict[int, list[tuple[str, int]]] = {}
     for country, kind, number in sorted(rows, key=lambda row: list(types).index(row[1])):
@@ -161,10 +157,10 @@ class CountryPage(BasePage):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         if self.country is None:  # a preview of a profile whose country is not chosen yet
             return context
-        load_vocabulary(self)
+        load_references(self)
         context |= {
             "key_figures": charts.key_figures([link.indicator for link in self.key_indicators.all()], self.country),
-            "memberships": self.country.memberships.all() if self.country else [],
+            "memberships": self.country.memberships.all(),
             "sections": self.load_sections(),
         }
         return context
@@ -208,7 +204,7 @@ class CountryReportPage(BasePage):
     period_start = models.DateField(_("reporting period from"), null=True)
     period_end = models.DateField(_("reporting period to"), null=True)
     edition = models.PositiveSmallIntegerField(_("edition"), default=1)
-    author_organisation = models.ForeignKey(
+    author_organisation = VocabularyKey(
         "taxonomy.Organisation",
         null=True,
         on_delete=models.PROTECT,
@@ -303,14 +299,14 @@ class CountryReportPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        load_vocabulary(self)
-        measures = [link.measure for link in self.measures.select_related("measure")]
-        models.prefetch_related_objects(measures, "texts", "sources")
+        load_references(self)
+        links = list(self.measures.all())
+        models.prefetch_related_objects(links, "measure__texts", "measure__sources")
         context |= {
             "charts": charts.panel_charts(self.indicator_panel.all(), self.country, self.period_start, self.period_end),
-            "timeline": build_timeline(measures),
+            "timeline": build_timeline(link.measure for link in links),
             "recommendations": self.recommendations.all(),
-            "practices": rows_of(link.practice.translation_key for link in self.practices.select_related("practice")),
+            "practices": rows_at(link.practice_id for link in self.practices.all()),
             "sources": self.sources.all(),
             "superseded_by": self.newer_edition,
         }
@@ -319,11 +315,14 @@ class CountryReportPage(BasePage):
     @property
     def newer_edition(self) -> Page | None:
         """The public edition that replaces this one, in the language of this page where it exists in it."""
-        if self.superseded_by is None:
+        if self.superseded_by_id is None:
             return None
-        editions = Page.objects.live().public().filter(translation_key=self.superseded_by.translation_key)
-        by_locale = {page.locale_id: page for page in editions.select_related("locale")}
-        return by_locale.get(self.locale_id) or by_locale.get(self.superseded_by.locale_id)
+        newer = Page.objects.filter(pk=self.superseded_by_id).values("translation_key")
+        editions = {
+            page.locale_id: page for page in public_pages().filter(translation_key__in=newer).select_related("locale")
+        }
+        chosen = (page for page in editions.values() if page.pk == self.superseded_by_id)
+        return editions.get(self.locale_id) or next(chosen, None)
 
     @property
     def contents(self) -> list[tuple[str, str]]:
@@ -346,7 +345,7 @@ class IndicatorIndexPage(RoutablePageMixin, BasePage):
 
     @path("")
     def all_indicators(self, request: HttpRequest) -> HttpResponse:
-        indicators = Indicator.objects.with_coverage().select_related("theme").prefetch_related(*charts.INDICATOR_FACTS)
+        indicators = Indicator.objects.with_coverage()
         by_source = request.GET.get("by") == "source"
         context = self.get_context(request) | {
             "by_source": by_source,
@@ -356,22 +355,15 @@ class IndicatorIndexPage(RoutablePageMixin, BasePage):
 
     @path("<str:code>/")
     def one_indicator(self, request: HttpRequest, code: str) -> HttpResponse:
-        indicators = Indicator.objects.with_coverage().select_related("theme")
+        indicators = Indicator.objects.with_coverage().prefetch_related("value_labels")
         indicator = indicators.filter(code=code).first() if code.isprintable() else None
         if indicator is None:
             raise Http404(f"no indicator {code}")
         context = self.get_context(request) | {
             "indicator": indicator,
             "comparison": Comparison(indicator, request.GET),
-            "profiles": profile_paths(request),
         }
         return TemplateResponse(request, "reports/indicator_detail.html", context)
-
-
-def profile_paths(request: HttpRequest) -> dict[int, str]:
-    """Where the profile of each country stands that has one in the reader's language, by country id."""
-    profiles = CountryPage.objects.published().in_reader_language().select_related("locale")
-    return {profile.country_id: page_path(profile, request) for profile in profiles}
 
 
 def grouped(indicators: Iterable[Indicator], *, by_source: bool) -> list[tuple[str, list[Indicator]]]:

@@ -9,7 +9,7 @@ from wagtail.api import APIField
 from wagtail.models import Orderable, Page, TranslatableMixin
 
 from cms.core.blocks import ChartType
-from cms.core.fields import synchronised
+from cms.core.fields import VocabularyKey, synchronised
 from cms.core.serialisers import ChoiceField, LabelledField
 from reports.choices import Addressee, FollowUp, Priority
 from reports.forms import AddresseesField
@@ -19,7 +19,7 @@ class KeyIndicator(Orderable):
     """An indicator shown as a key figure on a country's profile."""
 
     page = ParentalKey("reports.CountryPage", on_delete=models.CASCADE, related_name="key_indicators")
-    indicator = models.ForeignKey(
+    indicator = VocabularyKey(
         "reports.Indicator", on_delete=models.PROTECT, related_name="+", verbose_name=_("indicator")
     )
 
@@ -33,7 +33,7 @@ class Recommendation(TranslatableMixin, ClusterableModel, Orderable):
     report = ParentalKey("reports.CountryReportPage", on_delete=models.CASCADE, related_name="recommendations")
     text = models.TextField(_("recommendation"))
     addressed_to = AddresseesField(_("addressed to"), choices=Addressee.choices, default=list, blank=True)
-    basis = models.ForeignKey(
+    basis = VocabularyKey(
         "reports.Indicator",
         null=True,
         blank=True,
@@ -80,7 +80,7 @@ class ReportIndicator(TranslatableMixin, Orderable):
     """An indicator on a report's panel and the form in which it is shown."""
 
     report = ParentalKey("reports.CountryReportPage", on_delete=models.CASCADE, related_name="indicator_panel")
-    indicator = models.ForeignKey(
+    indicator = VocabularyKey(
         "reports.Indicator", on_delete=models.PROTECT, related_name="+", verbose_name=_("indicator")
     )
     chart_type = models.CharField(_("chart"), max_length=10, choices=ChartType.choices, default=ChartType.LINE)

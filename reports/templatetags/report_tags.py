@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django import template
-from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from wagtail.models import Locale, Page
 
-from cms.core.addresses import page_path
+from cms.core.addresses import index_paths
 from cms.core.templatetags.display_tags import number, period
 from reports import charts, timelines, wording
 from reports.models import IndicatorIndexPage, Measure
@@ -42,8 +40,8 @@ def value_of(indicator: Indicator, value: Decimal) -> str:
     return wording.value_text(indicator, value)
 
 
-@register.inclusion_tag("components/key_figure.html", takes_context=True)
-def key_figure(context: Context, figure: charts.KeyFigure) -> dict[str, Any]:
+@register.inclusion_tag("components/key_figure.html")
+def key_figure(figure: charts.KeyFigure) -> dict[str, Any]:
     """The newest value of an indicator for a country, when it is from, how it changed, and its history."""
     indicator, last = figure.indicator, figure.series.last
     row = indicator.label_row
@@ -56,38 +54,24 @@ def key_figure(context: Context, figure: charts.KeyFigure) -> dict[str, Any]:
         "unit": indicator.unit_name,
         "label": (row.short_name if row else "") or indicator.label,
         "note": " · ".join(fact for fact in facts if fact),
-        "url": indicator_url(context, indicator),
+        "url": indicator_url(indicator),
         "series": figure.sparkline,
         "absence": wording.absence(figure.series),
     }
 
 
-@register.simple_tag(takes_context=True)
-def indicator_url(context: Context, indicator: Indicator) -> str:
+@register.simple_tag
+def indicator_url(indicator: Indicator) -> str:
     """Where an indicator is explained; empty where the site has no list of indicators in the reader's language."""
-    path = list_paths(context).get(IndicatorIndexPage, "")
+    path = index_paths().get(IndicatorIndexPage, "")
     return f"{path}{indicator.code}/" if path else ""
 
 
-@register.simple_tag(takes_context=True)
-def list_path(context: Context, kind: str) -> str:
+@register.simple_tag
+def list_path(kind: str) -> str:
     """Where the list of a type of page stands, by its key in the registry of feeds; empty where there is none."""
     kinds = feed_kinds()
-    return list_paths(context).get(kinds[kind].index, "") if kind in kinds else ""
-
-
-def list_paths(context: Context) -> dict[Any, str]:
-    """The paths of the public lists in the reader's language, by page model; loaded once per request."""
-    request = context.get("request")
-    if request is None:
-        return {}
-    if not hasattr(request, "list_paths"):
-        models = [IndicatorIndexPage, *(kind.index for kind in feed_kinds().values())]
-        types = ContentType.objects.get_for_models(*models).values()
-        pages = Page.objects.live().public().filter(content_type__in=types, locale=Locale.get_active())
-        lists = pages.select_related("locale").specific(defer=True)
-        request.list_paths = {type(page): page_path(page, request) for page in lists}
-    return dict(request.list_paths)
+    return index_paths().get(kinds[kind].index, "") if kind in kinds else ""
 
 
 @register.simple_tag
@@ -151,9 +135,3 @@ def key_figure_sources(figures: list[charts.KeyFigure]) -> list[str]:
 def numbers_of(profile: Any, numbers: dict[int, list[tuple[str, int]]]) -> list[tuple[str, int]]:
     """How many pages of each type there are about the country of a profile."""
     return numbers.get(profile.country_id, [])
-
-
-@register.simple_tag
-def profile_path(profiles: dict[int, str], country_id: int) -> str:
-    """Where the profile of a country stands; empty where it has none."""
-    return profiles.get(country_id, "")

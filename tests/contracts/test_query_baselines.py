@@ -112,7 +112,6 @@ def test_number_of_queries_is_its_baseline_whatever_is_shown(client: Client, pag
     assert_matches("query_baselines.json", many)
 
 
-@pytest.mark.xfail(reason="Vocabularies, restrictions and locales are read anew for every page", strict=True)
 def test_no_page_asks_more_than_its_budget(client: Client, pages: dict[str, Any]) -> None:
     add_rows(pages, CODES[:2])
     numbers = counted(client, pages)

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import html5lib
 import pytest
-from django.template import Context
-from django.test import RequestFactory
 
 from home.choices import DoorKind
 from home.models import Door, HomeFigureLink
@@ -69,8 +67,7 @@ def test_a_door_to_what_is_not_public_is_no_link(client: Client, home: Any) -> N
 
 
 def test_paths_of_the_parts_by_kind(home: Any) -> None:
-    context = Context({"request": RequestFactory().get("/en/")})
-    urls = index_urls(context, home)
+    urls = index_urls()
     assert set(urls) == {str(kind) for kind in DoorKind}
     assert door_url(urls, DoorKind.EVENTS) == "/en/events/"
     assert door_url({}, DoorKind.EVENTS) == ""

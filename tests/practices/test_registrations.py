@@ -8,7 +8,7 @@ from django.utils import translation
 from wagtail.models import PageViewRestriction
 
 from cms.core.registries import country_sections
-from practices.registrations import ROWS, adaptations_given, adaptations_received, practices_of
+from practices.registrations import ROWS, exchanges_of, practices_of
 from tests.answers import queries
 from tests.factories.pages import make_adaptation, make_country_page, make_practice
 from tests.factories.site import translate
@@ -19,13 +19,19 @@ if TYPE_CHECKING:
     from wagtail.models import Site
 
 
-def pages(rows: list[Any]) -> list[str]:
-    return [row.page.title for row in rows]
+def adopted(country: Any, *, given: bool) -> list[str]:
+    """Titles of the practices that a country gave to others, or received."""
+    exchanges = [exchange for exchange in exchanges_of(country) if exchange.is_given is given]
+    return [row.page.title for exchange in exchanges for row in exchange.adaptations]
+
+
+def received(country: Any) -> list[str]:
+    return adopted(country, given=False)
 
 
 def test_the_sections_stand_in_the_order_of_a_profile() -> None:
     keys = [section.key for section in country_sections()]
-    ours = ["practices", "adaptations-received", "adaptations-given", "news", "events"]
+    ours = ["practices", "adaptations", "news", "events"]
     assert [key for key in keys if key in ours] == ours
 
 
@@ -43,9 +49,9 @@ def test_practices_are_the_newest_of_the_country_in_the_reader_s_language(site: 
 def test_adaptations_are_told_by_who_gave_and_who_received(site: Site) -> None:
     georgia, kazakhstan = make_country("GE"), make_country("KZ")
     make_adaptation(make_practice(title="From Kazakhstan", country=kazakhstan), georgia)
-    assert pages(adaptations_received(georgia)) == ["From Kazakhstan"]
-    assert pages(adaptations_given(kazakhstan)) == ["From Kazakhstan"]
-    assert adaptations_given(georgia) == adaptations_received(kazakhstan) == []
+    assert received(georgia) == ["From Kazakhstan"]
+    assert adopted(kazakhstan, given=True) == ["From Kazakhstan"]
+    assert adopted(georgia, given=True) == received(kazakhstan) == []
 
 
 def test_an_adaptation_leads_to_the_practice_in_the_reader_s_language(site: Site) -> None:
@@ -53,9 +59,9 @@ def test_an_adaptation_leads_to_the_practice_in_the_reader_s_language(site: Site
     translate(practice, "kk", title="Бір терезе", slug="bir-tereze")
     make_adaptation(practice, make_country("GE"))
     with translation.override("kk"):
-        assert pages(adaptations_received(make_country("GE"))) == ["Бір терезе"]
+        assert received(make_country("GE")) == ["Бір терезе"]
     with translation.override("ru"):
-        assert pages(adaptations_received(make_country("GE"))) == ["One window"]
+        assert received(make_country("GE")) == ["One window"]
 
 
 def test_adaptations_of_what_is_not_public_are_left_out(site: Site) -> None:
@@ -67,7 +73,7 @@ def test_adaptations_of_what_is_not_public_are_left_out(site: Site) -> None:
     restricted = make_practice(title="Restricted", slug="restricted")
     make_adaptation(restricted, georgia)
     PageViewRestriction.objects.create(page=restricted, restriction_type=PageViewRestriction.LOGIN)
-    assert pages(adaptations_received(georgia)) == ["Shown"]
+    assert received(georgia) == ["Shown"]
 
 
 def test_a_profile_takes_as_many_queries_for_many_rows_as_for_one(client: Client, site: Site) -> None:

@@ -21,10 +21,10 @@ from wagtail.models import Page
 
 from cms.core import addresses
 from cms.core.choices import LICENCE_URLS, OrganisationRole
-from cms.core.loading import load_vocabulary
+from cms.core.loading import load_references
 from cms.core.ornament import ornament_svg
-from cms.core.querysets import rows_of
-from cms.core.registries import country_profile
+from cms.core.querysets import rows_at, rows_of
+from cms.core.registries import profile_paths
 from cms.languages import reader_language
 
 if TYPE_CHECKING:
@@ -148,17 +148,16 @@ def _language_code(item: Any) -> str:
 
 @register.simple_tag
 def load_facts(page: Any) -> str:
-    """Load the vocabulary rows of a page, in a number of queries that does not depend on how many they are."""
+    """Load what a page refers to, in one query however much that is."""
     if isinstance(page, Page) and page.pk:
-        load_vocabulary(page)
+        load_references(page)
     return ""
 
 
 @register.simple_tag
 def related_pages(page: Any) -> list[Any]:
     """The public pages that the editors recommend after a page, as rows."""
-    relations = page.page_relations.select_related("related") if page.pk else []
-    return rows_of(relation.related.translation_key for relation in relations)
+    return rows_at(relation.related_id for relation in page.page_relations.all())
 
 
 @register.simple_tag
@@ -168,9 +167,9 @@ def public_pages(pages: Iterable[Any]) -> list[Any]:
 
 
 @register.simple_tag
-def profile_of(country: Any) -> Any | None:
-    """The profile of a country in the reader's language; None where it has none."""
-    return country_profile(country)
+def profile_path(country: Any) -> str:
+    """Where the profile of a country stands in the reader's language; empty where it has none."""
+    return profile_paths().get(country.pk, "") if country else ""
 
 
 @register.simple_tag

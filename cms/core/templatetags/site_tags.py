@@ -14,7 +14,8 @@ from django.utils import translation
 from django.utils.translation import get_language_info
 from wagtail.models import Page, Site, get_page_models
 
-from cms.core import addresses, structured_data
+from cms.core import addresses, memory, structured_data
+from cms.core.querysets import PAGES, restricted
 from cms.languages import own_name, reader_language
 
 if TYPE_CHECKING:
@@ -94,7 +95,8 @@ def breadcrumbs(context: Context, page: Any) -> list[Link]:
 
 
 def _load_breadcrumbs(page: Page, request: HttpRequest) -> list[Link]:
-    above = page.get_ancestors().filter(depth__gt=1).live()
+    way = getattr(page, "way", None)  # the pages through which its address led here
+    above = [one for one in way if one.live] if way else page.get_ancestors().filter(depth__gt=1).live()
     own = Link(page.title, addresses.page_path(page, request), not addresses.subroute(page, request))
     return [*(Link(title, path) for title, path in _paths(above, request)), own]
 
@@ -133,45 +135,42 @@ def json_ld(context: Context, page: Any) -> str:
 @register.simple_tag(takes_context=True)
 def main_menu(context: Context) -> list[Link]:
     """Pages below the home page of the reader's language that editors put into menus."""
-    request = context["request"]
-    return _once(request, "main menu", lambda: _load_main_menu(request))
+    return _kept_links(context["request"], "main menu", _load_main_menu)
 
 
-def _load_main_menu(request: HttpRequest) -> list[Link]:
+def _load_main_menu() -> list[tuple[str, str]]:
     roots = {code: path for _site, path, _url, code in Site.get_site_root_paths()}
     root = roots.get(addresses.content_language(reader_language()), roots.get(settings.LANGUAGE_CODE))
     if root is None:
         return []
     below = Page.objects.filter(url_path__startswith=root, depth=root.count("/") + 1, show_in_menus=True)
-    return _links(below, request)
+    return _public_paths(below)
 
 
 @register.simple_tag(takes_context=True)
 def footer_menu(context: Context) -> list[Link]:
     """Pages of the reader's language that editors put into the footer."""
-    request = context["request"]
-    return _once(request, "footer menu", lambda: _load_footer_menu(request))
+    return _kept_links(context["request"], "footer menu", _load_footer_menu)
 
 
-def _load_footer_menu(request: HttpRequest) -> list[Link]:
+def _load_footer_menu() -> list[tuple[str, str]]:
     language = addresses.content_language(reader_language())
     models = [model for model in get_page_models() if hasattr(model, "show_in_footer")]
     found = [model.objects.filter(locale__language_code=language, show_in_footer=True) for model in models]
-    return [link for pages in found for link in _links(pages, request)]
+    return [entry for pages in found for entry in _public_paths(pages)]
 
 
-def _links(pages: Any, request: HttpRequest) -> list[Link]:
-    """Links to those of the pages that anybody may read; what is shown, or above it, is current."""
-    paths = _paths(_public(pages, request).order_by("path"), request)
-    return [Link(title, path, request.path.startswith(path)) for title, path in paths]
+def _kept_links(request: HttpRequest, name: str, load: Callable[[], list[tuple[str, str]]]) -> list[Link]:
+    """Links in the reader's language, loaded when a page was changed; what is shown, or above it, is current."""
+    found = memory.kept(PAGES, (name, reader_language()), load)
+    return [Link(title, path, request.path.startswith(path)) for title, path in found]
 
 
-def _public(pages: Any, request: HttpRequest) -> Any:
-    """As `published()`, but all of the frame together asks only once which pages are restricted."""
-    return pages.live().exclude(_once(request, "private pages", lambda: Page.objects.all().private_q()))
+def _public_paths(pages: Any) -> list[tuple[str, str]]:
+    return _paths(pages.live().exclude(restricted()).order_by("path"))
 
 
-def _paths(pages: Any, request: HttpRequest) -> list[tuple[str, str]]:
+def _paths(pages: Any, request: HttpRequest | None = None) -> list[tuple[str, str]]:
     """(title, path) of pages; those that no site holds are left out."""
     return [(page.title, path) for page in pages if (path := addresses.page_path(page, request))]
 
@@ -185,7 +184,7 @@ def _versions(request: HttpRequest, page: Any) -> dict[str, Any]:
 
     def load() -> dict[str, Any]:
         versions = type(page).objects.filter(translation_key=page.translation_key, alias_of=None)
-        found = _public(versions, request).select_related("locale")
+        found = versions.live().exclude(restricted()).select_related("locale")
         return {version.locale.language_code: version for version in found}
 
     return _once(request, f"versions {page.translation_key}", load)

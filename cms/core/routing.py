@@ -1,0 +1,92 @@
+"""From an address to its page: as Wagtail walks down the tree, but in two queries however long the way is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.http import Http404
+from wagtail.models import Page, Site
+from wagtail.views import serve as wagtail_serve
+
+from cms.core import memory
+from cms.core.addresses import content_language
+from cms.core.querysets import PAGES, locales
+from cms.languages import reader_language
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpRequest, HttpResponse
+
+MAX_LEVELS = 20
+
+
+class Root(NamedTuple):
+    """Where the pages of a language begin."""
+
+    pk: int
+    path: str
+    depth: int
+
+
+def serve(request: HttpRequest, path: str) -> HttpResponse:
+    """As Wagtail's view, given the page that it would look for."""
+    root = root_for_reader()
+    if root is not None:
+        components = [component for component in path.split("/") if component]
+        # Wagtail keeps here what it has found, and looks no further.
+        request._wagtail_route_for_request = route(root, request, components)  # type: ignore[attr-defined]  # noqa: SLF001 - Wagtail's documented place
+    return wagtail_serve(request, path)
+
+
+def root_for_reader() -> Root | None:
+    """The home page in the reader's language, or in the site's own; None where several sites have to be told apart."""
+
+    def load() -> Root | None:
+        paths = Site.get_site_root_paths()
+        if len({one.site_id for one in paths}) != 1:
+            return None
+        site = Site.objects.select_related("root_page").get(pk=paths[0].site_id)
+        versions = Page.objects.filter(translation_key=site.root_page.translation_key, live=True)
+        local = versions.filter(locale__language_code=content_language(reader_language())).first()
+        page = local or site.root_page
+        return Root(page.pk, page.path, page.depth)
+
+    return memory.kept(PAGES, ("root", content_language(reader_language())), load)
+
+
+def route(root: Root, request: HttpRequest, components: Sequence[str]) -> Any:
+    """What Wagtail's routing gives: the page to which as many components as possible lead is asked for the rest.
+
+    Pages on the way are not asked whether they route by rules of their own: such pages have none below them. None
+    where nothing stands at the address.
+    """
+    way = way_down(root, components)
+    if way is None:
+        return None
+    page = way[-1].specific
+    page.way = way[:-1]
+    page.locale = next(locale for locale in locales().values() if locale.pk == page.locale_id)
+    try:
+        return page.route(request, list(components[len(way) - 1 :]))
+    except Http404:
+        return None
+
+
+def way_down(root: Root, components: Sequence[str]) -> list[Page] | None:
+    """The home page and the pages that the components name one after the other, as far as there are any."""
+    wanted = list(components[:MAX_LEVELS])
+    below = Page.objects.filter(
+        slug__in=wanted, path__startswith=root.path, depth__gt=root.depth, depth__lte=root.depth + len(wanted)
+    )
+    found = {(page.path[: -Page.steplen], page.slug): page for page in below | Page.objects.filter(pk=root.pk)}
+    home = next((page for page in found.values() if page.pk == root.pk), None)
+    if home is None:
+        return None
+    way = [home]
+    for slug in wanted:
+        page = found.get((way[-1].path, slug))
+        if page is None:
+            break
+        way.append(page)
+    return way
