@@ -62,11 +62,7 @@ def _validate_archive(file: File[Any], name: str) -> None:
         with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
     except zipfile.BadZipFile as error:
-        raise ValidationError(
-            _("“%(name)s” is damaged and cannot be opened. Please save it again and upload the new file."),
-            params={"name": name},
-            code="damaged",
-        ) from error
+        raise damaged(name) from error
     finally:
         file.seek(0)
     if len(entries) > MAX_ARCHIVE_ENTRIES or sum(entry.file_size for entry in entries) > MAX_ARCHIVE_BYTES:
@@ -75,3 +71,11 @@ def _validate_archive(file: File[Any], name: str) -> None:
             params={"name": name},
             code="archive_too_large",
         )
+
+
+def damaged(name: str) -> ValidationError:
+    return ValidationError(
+        _("“%(name)s” is damaged and cannot be opened. Please save it again and upload the new file."),
+        params={"name": name},
+        code="damaged",
+    )
