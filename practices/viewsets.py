@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import django_filters
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.core.filters import AnyOf
-from cms.core.viewsets import PER_PAGE, ContentListing, DayColumn, NamedIndexView
+from cms.core.viewsets import PER_PAGE, ContentListing, DayColumn, NamedIndexView, YesNoColumn
 from practices.choices import PracticeStatus
 from practices.models import PracticeAdaptation, PracticePage
 from taxonomy.filters import TopicFilterSet
@@ -67,7 +67,7 @@ class AdaptationViewSet(SnippetViewSet):
         Column("organisation", label=_("Organisation")),
         Column("status", label=_("Status"), accessor="get_status_display", sort_key="status"),
         DayColumn("start", label=_("Start"), sort_key="start"),
-        BooleanColumn("confirmed_by_origin", label=_("Confirmed"), sort_key="confirmed_by_origin"),
+        YesNoColumn("confirmed_by_origin", label=_("Confirmed"), sort_key="confirmed_by_origin"),
     ]
     filterset_class = AdaptationFilterSet
     list_export = ["practice.title", "country", "organisation", "get_status_display", "start", "end", "evidence_url"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import F
+from django.template.defaultfilters import yesno
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +36,31 @@ class DayColumn(Column):
         return day(super().get_value(instance))
 
 
-class NamedIndexView(IndexView):
+class YesNoColumn(Column):
+    """A word for a yes or no: the mark of Wagtail's column has Python's `False` for its text alternative."""
+
+    def get_value(self, instance: Any) -> str:
+        return str(capfirst(str(yesno(bool(super().get_value(instance))))))
+
+
+class SteadyOrder:
+    """Rows in the same order on every database: without a value last, and the newest first where values are equal."""
+
+    def order_queryset(self, queryset: Any) -> Any:
+        ordered = super().order_queryset(queryset)  # type: ignore[misc]  # a mixin of index views
+        terms = ordered.query.order_by
+        return ordered.order_by(*(nulls_last(ordered.model, term) for term in terms), "-pk") if terms else ordered
+
+
+def nulls_last(model: Any, term: Any) -> Any:
+    """The term of an ordering, changed only for a column that may be empty: otherwise an index would lie idle."""
+    name = str(term).removeprefix("-")
+    if not any(field.name == name and field.null for field in model._meta.fields):
+        return term
+    return F(name).desc(nulls_last=True) if term.startswith("-") else F(name).asc(nulls_last=True)
+
+
+class NamedIndexView(SteadyOrder, IndexView):
     """A list that is searched with `matching` of its rows: by a name in any language."""
 
     is_searchable = True
@@ -69,7 +95,11 @@ class LabelledViewSet(SnippetViewSet):
         return self.model.objects.by_label()
 
 
-class ContentIndexView(PageIndexView):
+class ContentTitleColumn(PageTitleColumn):
+    cell_template_name = "wagtailadmin/pages/content_title_cell.html"
+
+
+class ContentIndexView(SteadyOrder, PageIndexView):
     """Pages of one type with what stands in their columns, in a fixed number of queries."""
 
     row_relations: tuple[str, ...] = ()
@@ -77,6 +107,13 @@ class ContentIndexView(PageIndexView):
 
     def annotate_queryset(self, pages: Any) -> Any:
         return super().annotate_queryset(pages).prefetch_related(*self.row_relations)
+
+    def search_queryset(self, queryset: Any) -> Any:
+        """Search engines know few of the columns, so an order that was asked for is left to the database."""
+        if not (self.is_searching and self.is_explicitly_ordered):
+            return super().search_queryset(queryset)
+        found = self.model.objects.order_by().only("pk").autocomplete(self.search_query)
+        return queryset.filter(pk__in=[page.pk for page in found])
 
 
 class ContentParentView(ChooseParentView):
@@ -115,7 +152,7 @@ class ContentListing(PageListingViewSet):
     def all_columns(self) -> list[BaseColumn]:
         return [
             BulkActionsColumn("bulk_actions"),
-            PageTitleColumn("title", label=_("Title"), sort_key="title", classname="title"),
+            ContentTitleColumn("title", label=_("Title"), sort_key="title", classname="title"),
             Column("country", label=_("Country"), accessor="country.label", width="12%"),
             LocaleColumn(label=_("Language"), classname=None, width="8%"),
             *self.facts,
