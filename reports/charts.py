@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import statistics
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import models
@@ -270,8 +271,9 @@ class HomeFigure:
 def newest_figures(indicators: Sequence[Indicator]) -> list[HomeFigure]:
     """A figure per indicator that has any value, as of its newest period."""
     known = Observation.objects.current().exclude(value=None)
-    newest = known.filter(indicator=models.OuterRef("indicator")).order_by("-period_start").values("period_start")[:1]
-    rows = known.filter(indicator__in=[one.pk for one in indicators], period_start=models.Subquery(newest))
+    newest = known.filter(indicator__in=[one.pk for one in indicators]).order_by().values_list("indicator")
+    periods = [models.Q(indicator=one, period_start=day) for one, day in newest.annotate(models.Max("period_start"))]
+    rows = known.filter(reduce(or_, periods)) if periods else known.none()
     values: dict[int, list[tuple[datetime.date, Decimal]]] = {}
     for indicator, day, value in rows.values_list("indicator_id", "period_start", "value"):
         if value is not None:

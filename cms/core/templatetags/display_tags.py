@@ -167,6 +167,12 @@ def public_pages(pages: Iterable[Any]) -> list[Any]:
 
 
 @register.simple_tag
+def path_to(page: Any) -> str:
+    """Where a page stands."""
+    return addresses.page_path(page)
+
+
+@register.simple_tag
 def profile_path(country: Any) -> str:
     """Where the profile of a country stands in the reader's language; empty where it has none."""
     return profile_paths().get(country.pk, "") if country else ""
