@@ -22,6 +22,15 @@ from reports.models import (
 )
 from tests.answers import queries
 from tests.contracts.snapshots import assert_matches
+from tests.factories.examples import (
+    full_country,
+    full_event,
+    full_home,
+    full_news,
+    full_practice,
+    full_report,
+    full_standard_page,
+)
 from tests.factories.pages import (
     make_adaptation,
     make_country_page,
@@ -36,10 +45,14 @@ from tests.factories.statistics import make_indicator, make_measure, observe
 from tests.factories.vocabularies import make_country, make_theme
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.test import Client
     from wagtail.models import Site
 
 BUDGET = 20
+BODY_BUDGET = 12
+FULL_PAGES = [full_practice, full_country, full_report, full_news, full_event, full_standard_page, full_home]
 CODES = ["KZ", "KG", "UZ", "TJ", "TM", "GE", "AM", "AZ", "BY", "MD"]
 CODES += ["UA", "EE", "LV", "LT", "MN", "CN", "JP", "KR", "TR", "MY"]
 
@@ -110,6 +123,14 @@ def test_number_of_queries_is_its_baseline_whatever_is_shown(client: Client, pag
     many = counted(client, pages)
     assert {name: (few[name], many[name]) for name in few if many[name] > few[name]} == {}
     assert_matches("query_baselines.json", many)
+
+
+@pytest.mark.parametrize("make", FULL_PAGES, ids=lambda make: make.__name__)
+def test_a_body_of_every_kind_of_block_has_a_budget_of_its_own(
+    client: Client, site: Site, make: Callable[[], Any]
+) -> None:
+    """Pictures, files, charts, timelines and related pages in a body are read block by block."""
+    assert queries(client, make().url) <= BUDGET + BODY_BUDGET
 
 
 def test_no_page_asks_more_than_its_budget(client: Client, pages: dict[str, Any]) -> None:
