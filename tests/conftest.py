@@ -14,7 +14,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import translation
 from wagtail.models import Locale, Page, Site
 
@@ -63,6 +63,30 @@ def site(db: None) -> Site:
     if not homes():
         build_site()
     return Site.objects.get(is_default_site=True)
+
+
+@pytest.fixture(scope="module")
+def made_once(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[[Callable[[], Any]], Any]]:
+    """Content that the tests of a module share: `made_once(make)` calls `make` below the transaction of each test.
+
+    What a test changes in the database is undone after it; what it changes in the objects themselves is not.
+    """
+    outer = transaction.atomic()
+    with django_db_blocker.unblock():
+        outer.__enter__()
+        if not homes():
+            build_site()
+
+    def make_below(make: Callable[[], Any]) -> Any:
+        with django_db_blocker.unblock(), translation.override("en"):
+            cache.clear()
+            memory.forget()
+            return make()
+
+    yield make_below
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        outer.__exit__(None, None, None)
 
 
 @pytest.fixture

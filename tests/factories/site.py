@@ -6,7 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from wagtail.models import Collection, Locale, Page, Site
+from django.db import transaction
+from wagtail.models import Collection, Locale, Page, ReferenceIndex, Site
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from home.models import HomePage
 from news.models import EventIndexPage, NewsIndexPage
@@ -61,19 +63,28 @@ def publish(parent: Any, page: Any) -> Any:
     """Add a page below another as an editor does: a revision, published."""
     parent = type(parent).objects.get(pk=parent.pk)
     page.locale = locale(parent.locale.language_code) if parent.depth > 1 else locale(settings.LANGUAGE_CODE)
-    parent.add_child(instance=page)
+    with disable_reference_index_auto_update():
+        parent.add_child(instance=page)
     return published(page)
 
 
 def published(page: Any) -> Any:
-    """Publish what the object holds now; the page as the database has it afterwards."""
-    page.save_revision().publish()
-    return type(page).objects.get(pk=page.pk)
+    """Publish what the object holds now; the page as the database has it afterwards.
+
+    Wagtail would update the index of references once per row of the page; once at the end comes to the same.
+    """
+    with disable_reference_index_auto_update():
+        page.save_revision().publish()
+    live = type(page).objects.get(pk=page.pk)
+    with transaction.atomic():
+        ReferenceIndex.create_or_update_for_object(live)
+    return live
 
 
 def translate(page: Any, language: str, **texts: Any) -> Any:
     """A live version of a page in another language, with texts given for it. Its parent must exist in that language."""
-    copy = page.copy_for_translation(locale(language))
+    with disable_reference_index_auto_update():
+        copy = page.copy_for_translation(locale(language))
     for name, value in texts.items():
         setattr(copy, name, value)
     copy.live = True
