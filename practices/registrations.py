@@ -38,16 +38,18 @@ class Exchange:
 
 def exchanges_of(country: Country) -> list[Exchange]:
     """What a country adopted from others, and what others adopted from it; a direction without any is left out."""
-    rows = with_practices(PracticeAdaptation.objects.given_or_received_by(country))
-    received = [row for row in rows if row.country_id == country.pk]
-    given = [row for row in rows if row.country_id != country.pk]
-    return [Exchange(is_given, found[:ROWS]) for is_given, found in [(False, received), (True, given)] if found]
+    public = PracticePage.objects.published().values("pk")
+    adaptations = PracticeAdaptation.objects.given_or_received_by(country).filter(practice__in=public)
+    rows = with_practices(adaptations.newest(ROWS))
+    received = [row for row in rows if not row.is_given]
+    given = [row for row in rows if row.is_given]
+    return [Exchange(is_given, found) for is_given, found in [(False, received), (True, given)] if found]
 
 
 def with_practices(adaptations: Any) -> list[Any]:
     """Adaptations of practices that anybody may read, newest first, with the practice to link to as `page`."""
     practices = PracticePage.objects.published()
-    rows = list(adaptations.filter(practice__in=practices.values("pk")))
+    rows = list(adaptations)
     wanted = Q(pk__in=[row.practice_id for row in rows])
     wanted |= Q(translation_key__in=[row.practice.translation_key for row in rows], locale=active_locale())
     pages = practices.filter(wanted).select_related("locale").defer_streamfields() if rows else []

@@ -15,6 +15,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.languages import sort_key
 from reports import charts
 from taxonomy.models import Country, Membership
 
@@ -107,8 +108,9 @@ class Comparison:
 
     @cached_property
     def members_not_covered(self) -> list[Country]:
-        covered = {country.pk for country in self.covered}
-        return list(Country.objects.filter(pk__in=self.member_dates.keys() - covered).by_label())
+        missing = self.member_dates.keys() - {country.pk for country in self.covered}
+        rows = [country for country in Country.vocabulary().rows if country.pk in missing]
+        return sorted(rows, key=lambda country: sort_key(country.label))
 
     def _choices(self, countries: Iterable[Country]) -> list[Choice]:
         chosen = {country.pk for country in self.chosen}

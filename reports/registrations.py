@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from taxonomy.models import Country
 
 
+ROWS = 6
+
+
 def find_indicators(words: Words) -> list[RowHit]:
     """Indicators whose code, name or definition in the reader's language holds all words; names first.
 
@@ -51,7 +54,7 @@ def find_indicators(words: Words) -> list[RowHit]:
 def reports_of(country: Country) -> Any:
     """The reports of a country in the reader's language, the newest period first."""
     reports = CountryReportPage.objects.published().in_reader_language().filter(country=country)
-    return reports.order_by("-period_end", "-edition", "pk").for_rows()
+    return reports.order_by("-period_end", "-edition", "pk").for_rows()[:ROWS]
 
 
 def profiles() -> dict[int, str]:

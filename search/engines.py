@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import FloatField, Func
+from django.db.models import Case, CharField, FloatField, Func, When
+from django.db.models.functions import Cast
+from modelsearch.utils import get_descendants_content_types_pks
 from wagtail.search.backends import get_search_backend
 from wagtail.search.query import And, Or, Phrase, PlainText
 
@@ -46,10 +48,42 @@ def _term(variant: str) -> Any:
 
 def _by_beginnings(compiler_class: Any) -> Any:
     """The database's own compiler, taking every word as the beginning of one."""
-    members: dict[str, Any] = {"LAST_TERM_IS_PREFIX": True}
-    if hasattr(compiler_class, "FTS_TABLE_FIELDS"):
-        from wagtail.search.models import SQLiteFTSIndexEntry
+    is_sqlite = hasattr(compiler_class, "FTS_TABLE_FIELDS")
+    bases = (RankedOnce, compiler_class) if is_sqlite else (compiler_class,)
+    return type("PrefixQueryCompiler", bases, {"LAST_TERM_IS_PREFIX": True})
 
-        table = SQLiteFTSIndexEntry._meta.db_table
-        members["_build_rank_expression"] = lambda _self, _vectors, _config: TitleFirst(table)
-    return type("PrefixQueryCompiler", (compiler_class,), members)
+
+def index_of_words() -> Any:
+    """The model of SQLite's full-text index, which exists on SQLite only."""
+    from wagtail.search.models import SQLiteFTSIndexEntry
+
+    return SQLiteFTSIndexEntry
+
+
+class RankedOnce:
+    """SQLite's index asked once for the best matches, where Wagtail asks it again for each page found."""
+
+    def _build_rank_expression(self, _vectors: Any, _config: Any) -> TitleFirst:
+        return TitleFirst(index_of_words()._meta.db_table)
+
+    def search(self: Any, config: Any, start: int | None, stop: int | None, score_field: str | None = None) -> Any:
+        if not self.order_by_relevance or score_field or stop is None:
+            return super().search(config, start, stop, score_field)  # type: ignore[misc]  # a mixin of compilers
+        from modelsearch.backends.database.sqlite.query import MatchExpression, normalize
+
+        query = self.build_search_query(normalize(self.query), config=config)
+        allowed = self.queryset.order_by().values_list(Cast("pk", CharField()), flat=True)
+        best = (
+            index_of_words()
+            .objects.filter(MatchExpression(self.fields or self.FTS_TABLE_FIELDS, query))
+            .filter(index_entry__content_type__in=get_descendants_content_types_pks(self.queryset.model))
+            .filter(index_entry__object_id__in=allowed)
+            .annotate(score=self._build_rank_expression([], config))
+            .order_by("score", "-index_entry")
+            .values_list("index_entry__object_id", flat=True)[start:stop]
+        )
+        ids = [int(pk) for pk in best]
+        if not ids:
+            return self.queryset.none()
+        places = Case(*(When(pk=pk, then=place) for place, pk in enumerate(ids)))
+        return self.queryset.filter(pk__in=ids).order_by(places)

@@ -7,7 +7,7 @@ of items that choosing it alone in its facet would show, the other facets unchan
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import CharField, Count, IntegerField, Q, Value
 from django.db.models.functions import Cast
@@ -36,9 +36,17 @@ class Facet:
 
     def count_query(self, pages: Pages, number: int) -> Pages:
         """How many of the pages have each value, as rows of (`number`, value, count)."""
-        values = pages.order_by().annotate(value=Cast(self.path, CharField())).values_list("value")
+        values = pages.order_by().annotate(value=Cast(self.counted_path, CharField())).values_list("value")
         counted = values.annotate(facet=Value(number, IntegerField()), number=Count("pk"))
         return counted.values_list("facet", "value", "number")
+
+    @property
+    def counted_path(self) -> str:
+        return self.path
+
+    def value_of(self, counted: str) -> str:
+        """The value that a reader chooses, from the one that was counted."""
+        return counted
 
     def counts(self, own: dict[str, int], pages: Pages) -> dict[str, int]:
         """The numbers to show, from those of the values themselves."""
@@ -84,18 +92,34 @@ class YearFacet(Facet):
 
 
 @dataclass(frozen=True)
-class CountryFacet(Facet):
-    path: str = "page_countries__country__code"
+class VocabularyFacet(Facet):
+    """Rows of a vocabulary; `path` leads to their codes. They are counted by their keys, which takes no join."""
+
+    model: ClassVar[Any]
+
+    @property
+    def counted_path(self) -> str:
+        return self.path.removesuffix("__code")
+
+    def value_of(self, counted: str) -> str:
+        return str(self.model.vocabulary().by_pk[int(counted)].code)
 
     def labels(self, values: Sequence[str]) -> dict[str, str]:
-        return labels_of(Country.vocabulary().rows, values)
+        return labels_of(self.model.vocabulary().rows, values)
 
 
 @dataclass(frozen=True)
-class ConceptFacet(Facet):
+class CountryFacet(VocabularyFacet):
+    path: str = "page_countries__country__code"
+    model: ClassVar[Any] = Country
+
+
+@dataclass(frozen=True)
+class ConceptFacet(VocabularyFacet):
     """Concepts of one scheme; `path` leads to the concept's code."""
 
     scheme: str = ""
+    model: ClassVar[Any] = Concept
 
     def labels(self, values: Sequence[str]) -> dict[str, str]:
         return labels_of([row for row in Concept.vocabulary().rows if row.scheme == self.scheme], values)
@@ -105,10 +129,11 @@ class ConceptFacet(Facet):
 
 
 @dataclass(frozen=True)
-class ThemeFacet(Facet):
+class ThemeFacet(VocabularyFacet):
     """Themes; a theme stands for all the themes below it."""
 
     path: str = "page_themes__theme__code"
+    model: ClassVar[Any] = Theme
 
     def apply(self, pages: Pages, values: Sequence[str]) -> Pages:
         tree = ThemeTree.load()
@@ -120,15 +145,12 @@ class ThemeFacet(Facet):
         sums = pages.order_by().aggregate(
             **{
                 f"theme_{index}": Count(
-                    "pk", distinct=True, filter=Q(**{f"{self.path}__in": tree.with_descendants(code)})
+                    "pk", distinct=True, filter=Q(**{f"{self.counted_path}__in": tree.keys_below(code)})
                 )
                 for index, code in enumerate(parents)
             }
         )
         return own | {code: sums[f"theme_{index}"] for index, code in enumerate(parents) if sums[f"theme_{index}"]}
-
-    def labels(self, values: Sequence[str]) -> dict[str, str]:
-        return labels_of(Theme.vocabulary().rows, values)
 
 
 def labels_of(rows: Iterable[Any], codes: Sequence[str]) -> dict[str, str]:
@@ -152,6 +174,11 @@ class ThemeTree:
             if theme.parent_id:
                 children.setdefault(themes.by_pk[theme.parent_id].code, []).append(theme.code)
         return cls([theme.code for theme in themes.rows], children)
+
+    def keys_below(self, code: str) -> list[int]:
+        """The primary keys of a theme and of all themes below it."""
+        themes = Theme.vocabulary().by_code
+        return [themes[one].pk for one in self.with_descendants(code)]
 
     def with_descendants(self, code: str) -> list[str]:
         return [code, *(below for child in self.children.get(code, []) for below in self.with_descendants(child))]

@@ -116,7 +116,8 @@ class Listing:
         if queries:
             for number, value, count in queries[0].union(*queries[1:], all=True):
                 if value not in (None, ""):
-                    found[self._facets[number].name][value] = count
+                    facet = self._facets[number]
+                    found[facet.name][facet.value_of(value)] = count
         return found
 
     def _facet_view(self, facet: Facet) -> FacetView:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When, Window
+from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -30,9 +31,15 @@ class AdaptationQuerySet(models.QuerySet["PracticeAdaptation"]):
         return self.filter(practice__translation_key=practice.translation_key).with_facts()
 
     def given_or_received_by(self, country: Any) -> Self:
-        """Adaptations in the country, and those elsewhere of practices that come from it."""
+        """Adaptations in the country, and those elsewhere of practices that come from it, which are `is_given`."""
         concerned = Q(country=country) | Q(practice__practicepage__country=country)
-        return self.filter(concerned, practice__live=True).with_facts()
+        is_given = Case(When(country=country, then=False), default=True, output_field=models.BooleanField())
+        return self.filter(concerned, practice__live=True).annotate(is_given=is_given).with_facts()
+
+    def newest(self, number: int) -> Self:
+        """The newest of those that were given and of those that were received, at most so many of each."""
+        place = Window(RowNumber(), partition_by=F("is_given"), order_by=[F("start").desc(nulls_last=True), F("pk")])
+        return self.annotate(place=place).filter(place__lte=number)
 
     def matching(self, text: str) -> Self:
         """Adaptations whose practice (its title in any language), country or organisation contains the text."""

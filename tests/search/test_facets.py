@@ -90,6 +90,11 @@ choices = st.fixed_dictionaries(
 def pages(site: Site) -> list[PracticePage]:
     for theme, parent in THEMES.items():
         make_theme(theme, make_theme(parent) if parent else None)
+    for code in COUNTRIES:  # a value that no vocabulary knows would be ignored
+        make_country(code)
+    for scheme, codes in {Scheme.LEVEL: LEVELS, Scheme.INNOVATION_TYPE: TYPES}.items():
+        for code in codes:
+            make_concept(scheme, code)
     return [make_practice(title=f"Practice {number}", country=None) for number in range(NUMBER_OF_PAGES)]
 
 
