@@ -92,7 +92,7 @@ class Membership(models.Model):
         return f"{self.country} ({self.get_role_display()})"
 
     def clean(self) -> None:
-        if self.until and self.until < self.since:
+        if self.since and self.until and self.until < self.since:
             raise ValidationError({"until": _("The membership cannot end before it begins.")})
 
 
