@@ -41,4 +41,4 @@ def missing_in(pages: Iterable[Page], request: HttpRequest) -> Iterator[tuple[st
             form = draft.get_edit_handler().get_form_class()
             missing = form(instance=draft, parent_page=draft.get_parent(), for_user=request.user).missing
             if missing:
-                yield draft.get_admin_display_title(), missing
+                yield draft.get_admin_display_title(), list(missing.values())

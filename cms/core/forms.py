@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.utils.html import strip_tags
 from wagtail.admin.forms.pages import WagtailAdminPageForm
+
+if TYPE_CHECKING:
+    from django.forms.utils import ErrorDict
 
 
 def wrong(errors: list[ValidationError]) -> list[ValidationError]:
@@ -26,6 +29,19 @@ def required_and_empty(form: Any) -> set[str]:
     return {name for name, field in form.fields.items() if field.required and is_empty(form[name].initial)}
 
 
+def refused_as_empty(errors: ErrorDict) -> set[str]:
+    """Names of the fields that must be filled in and are not, going by what was sent."""
+    return {name for name, found in errors.as_data().items() if len(wrong(found)) < len(found)}
+
+
+def lacks_rows(formset: Any) -> bool:
+    """Whether there are too few rows, or rows with too little in them."""
+    if formset.is_bound:
+        too_few = any(error.code == "too_few_forms" for error in formset.non_form_errors().as_data())
+        return too_few or any(map(refused_as_empty, filter(None, formset.errors)))
+    return len(formset.initial_forms) < formset.min_num or any(map(required_and_empty, formset.initial_forms))
+
+
 class ContentPageForm(WagtailAdminPageForm):
     """Wagtail defers required fields of a draft; this form defers what the page itself asks for as well.
 
@@ -37,6 +53,9 @@ class ContentPageForm(WagtailAdminPageForm):
         for name in self.instance.required_to_publish:
             if name in self.fields:
                 self.fields[name].required = True
+        if "slug" in self.fields and self.instance.pk is None:
+            # A script makes it from the title after a while; who saves before that has it made by Wagtail.
+            self.fields["slug"].required = False
 
     def add_error(self, field: str | None, error: Any) -> None:
         if self.is_deferred_validation and hasattr(error, "error_dict"):
@@ -57,19 +76,24 @@ class ContentPageForm(WagtailAdminPageForm):
         return cleaned
 
     @property
-    def missing(self) -> list[str]:
-        """Labels of what the page as saved still lacks for publication, in the order of the form.
+    def missing(self) -> dict[str, str]:
+        """Labels of what the page lacks for publication, by the id of an element at the place, in the form's order.
 
-        The slug is not counted: it is made from the title.
+        That is what a refused publication asked for, or else what the page as saved lacks. The slug is not counted: it
+        is made from the title.
         """
-        names = required_and_empty(self) | self._missing_by_rule()
-        fields = [str(field.label) for name, field in self.fields.items() if name in names and name != "slug"]
-        relations = [
-            str(formset.model._meta.verbose_name_plural).capitalize()
+        names = refused_as_empty(self.errors) if self.is_bound else required_and_empty(self) | self._missing_by_rule()
+        fields = {
+            self[name].auto_id: str(field.label)
+            for name, field in self.fields.items()
+            if name in names and name != "slug"
+        }
+        relations = {
+            f"id_{formset.prefix}-FORMS": str(formset.model._meta.verbose_name_plural).capitalize()
             for formset in self.formsets.values()
-            if len(formset.initial_forms) < formset.min_num or any(map(required_and_empty, formset.initial_forms))
-        ]
-        return [*fields, *relations]
+            if lacks_rows(formset)
+        }
+        return fields | relations
 
     def _missing_by_rule(self) -> set[str]:
         try:

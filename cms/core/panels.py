@@ -11,15 +11,15 @@ from wagtail.admin.panels import Panel
 class ChecklistPanel(Panel):
     """What the page still lacks before it can be published. Not shown where nothing is missing.
 
-    The list tells the state at the last saving. Needs a form with `missing`, such as `ContentPageForm`.
+    Each entry leads to its place in the form. Needs a form with `missing`, such as `ContentPageForm`.
     """
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "wagtailadmin/panels/checklist.html"
 
         @cached_property
-        def missing(self) -> list[str]:
-            return [] if self.form is None or self.form.is_bound else self.form.missing
+        def missing(self) -> dict[str, str]:
+            return {} if self.form is None else self.form.missing
 
         def is_shown(self) -> bool:
             return bool(self.missing)

@@ -1,5 +1,5 @@
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from wagtail import hooks
 
 from cms.core.bulk_actions import refuse_unfinished_pages
@@ -13,8 +13,9 @@ def admin_stylesheet() -> str:
 
 
 @hooks.register("insert_editor_js")
-def autosave_script() -> str:
-    return format_html('<script src="{}"></script>', static("core/admin/autosave.js"))
+def editor_scripts() -> str:
+    names = ("autosave", "checklist")
+    return format_html_join("", '<script src="{}"></script>', ([static(f"core/admin/{name}.js")] for name in names))
 
 
 @hooks.register("register_icons")

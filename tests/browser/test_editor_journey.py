@@ -75,6 +75,10 @@ def test_a_practice_goes_from_an_empty_form_to_readers(demo: DemoSite, chromium:
         save(page, "Publish")
         assert page.locator(".w-field__errors", has_text="This field is required").count() >= len(SECTIONS)
         assert demo.api(f"pages/?type=practices.PracticePage&search={word}")["items"] == []
+        page.locator(".checklist").get_by_role("link", name="Lead organisation").click()
+        expect(page.get_by_role("tab", name=re.compile("^Facts"))).to_have_attribute("aria-selected", "true")
+        expect(page.locator("[data-contentpath=lead_organisation]").get_by_role("button").first).to_be_focused()
+        page.get_by_role("tab", name=re.compile("^Content")).click()
 
         complete(page)
         save(page)

@@ -6,6 +6,7 @@ import datetime
 import re
 from typing import TYPE_CHECKING, Any
 
+import html5lib
 import pytest
 from django.contrib.messages import get_messages
 from django.contrib.staticfiles import finders
@@ -175,7 +176,7 @@ def test_the_checklist_says_what_is_missing_and_goes_when_nothing_is(admin_clien
     send(admin_client, add_url(index_page(PracticeIndexPage), PracticePage), PracticePage, {"title": "A", "slug": "a"})
     draft = PracticePage.objects.get(slug="a")
 
-    begun = admin_client.get(edit_url(draft)).context["form"].missing
+    begun = list(admin_client.get(edit_url(draft)).context["form"].missing.values())
     html = admin_client.get(edit_url(make_practice())).content.decode()
 
     assert begun == [
@@ -199,7 +200,40 @@ def test_a_row_saved_empty_in_a_draft_counts_as_missing(admin_client: Client) ->
 
     form = admin_client.get(edit_url(PracticePage.objects.get(slug="a"))).context["form"]
 
-    assert "Results" in form.missing
+    assert "Results" in form.missing.values()
+
+
+@pytest.mark.parametrize("model", TYPES, ids=lambda model: model.__name__)
+def test_a_refused_publication_lists_what_is_missing_and_leads_to_it(admin_client: Client, model: Any) -> None:
+    url = add_url(parent_of(model), model)
+
+    html = send(admin_client, url, model, {"title": "Begun", "slug": "begun"}, "action-publish").content.decode()
+
+    panel = html5lib.parse(html.partition('class="checklist"')[2].partition("</ul>")[0], namespaceHTMLElements=False)
+    anchors = [link.get("href", "") for link in panel.iter("a")]
+    assert len(anchors) == len({"summary"} | TYPES[model][1])
+    assert [anchor for anchor in anchors if f'id="{anchor[1:]}"' not in html] == []
+
+
+def test_a_draft_that_contradicts_itself_is_not_said_to_lack_anything(admin_client: Client) -> None:
+    times = {"start": "2030-03-01 10:00", "end": "2030-03-01 09:00"}
+    url = add_url(index_page(EventIndexPage), EventPage)
+
+    response = send(admin_client, url, EventPage, {"title": "A", "slug": "a"} | times)
+
+    assert "Before this page can be published" not in response.content.decode()
+
+
+def test_who_saves_faster_than_the_script_gets_an_address_all_the_same(admin_client: Client) -> None:
+    url = add_url(index_page(PracticeIndexPage), PracticePage)
+
+    for _time in range(2):
+        assert problems(send(admin_client, url, PracticePage, {"title": "Begun early", "slug": ""})) == set()
+    page = PracticePage.objects.get(slug="begun-early")
+    emptied = send(admin_client, edit_url(page), PracticePage, {"slug": ""})
+
+    assert PracticePage.objects.filter(slug="begun-early-2").exists()
+    assert problems(emptied) == {"slug"}, "an address that exists is not lost by accident"
 
 
 @pytest.mark.parametrize(
@@ -223,7 +257,7 @@ def test_what_another_answer_makes_necessary_waits_for_publication(
     assert problems(publication) == {field}
     assert problems(draft) == set()
     form = admin_client.get(edit_url(model.objects.get(slug="begun"))).context["form"]
-    assert str(form.fields[field].label) in form.missing
+    assert str(form.fields[field].label) in form.missing.values()
 
 
 def test_a_cover_may_wait_for_its_alternative_text_until_publication(admin_client: Client) -> None:
