@@ -84,6 +84,12 @@ class ContentFilterSet(WagtailFilterSet):
         model = Page
         fields: list[str] = []
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Wagtail says “Locale” where the column says “Language”."""
+        super().__init__(*args, **kwargs)
+        if "locale" in self.filters:
+            self.filters["locale"].label = _("Language")
+
     def in_publication_state(self, pages: Any, _name: str, value: str) -> Any:
         """Wagtail relates revisions to the type of a page, and states of a workflow to `Page`."""
         model = Page if value == PublicationState.REVIEW else pages.model

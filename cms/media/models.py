@@ -87,8 +87,10 @@ class Document(AbstractDocument):
 
     def clean(self) -> None:
         """Refuses at the field `file`: the upload of several files rejects what is wrong there and keeps the rest."""
+        if not self.file:
+            return  # the form says why there is none, and Wagtail would add that its extension “” is not allowed
         super().clean()
-        if self.file and not self.file._committed:  # noqa: SLF001 - Django's own mark of a fresh upload
+        if not self.file._committed:  # noqa: SLF001 - Django's own mark of a fresh upload
             try:
                 validate_document_content(self.file)
             except ValidationError as error:

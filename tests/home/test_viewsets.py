@@ -168,6 +168,7 @@ def test_filters_offer_names_and_only_what_is_in_use(admin_client: Client) -> No
 
     assert [label for _value, label in form.fields["country"].choices][1:] == ["Georgia"]
     assert [label for _value, label in form.fields["theme"].choices][1:] == ["Services", "Windows"]
+    assert form.fields["locale"].label == "Language"
 
 
 def test_reports_are_filtered_by_clearance_and_events_by_state(admin_client: Client) -> None:
