@@ -15,8 +15,11 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from cms.core import memory
+from cms.core.querysets import PAGES
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
 
     from django.http import HttpRequest
 
@@ -54,10 +57,14 @@ class FacetView:
 
 
 class Listing:
-    """A list of pages, narrowed by the facets in a query string."""
+    """A list of pages, narrowed by the facets in a query string.
 
-    def __init__(self, pages: Pages, facets: Sequence[Facet], query: QueryDict) -> None:
+    The numbers of a list that nothing narrows are kept in memory under its `key`, where it has one.
+    """
+
+    def __init__(self, pages: Pages, facets: Sequence[Facet], query: QueryDict, key: Hashable = None) -> None:
         self._all = pages
+        self._key = key
         self._facets = facets
         self._query = query
         self.chosen = {facet.name: values for facet in facets if (values := self._accepted(facet))}
@@ -106,8 +113,20 @@ class Listing:
         return [view for facet in self._facets if (view := self._facet_view(facet)).options]
 
     @cached_property
+    def _counts(self) -> dict[str, dict[str, int]]:
+        """The number to show beside each value of each facet, by the facet's name."""
+        if self.chosen or self._key is None:
+            return self._load_counts()
+        return memory.kept(PAGES, ("facets", self._key), self._load_counts)
+
+    def _load_counts(self) -> dict[str, dict[str, int]]:
+        own = self._own_counts()
+        return {
+            facet.name: facet.counts(own[facet.name], self._narrowed(except_for=facet.name)) for facet in self._facets
+        }
+
     def _own_counts(self) -> dict[str, dict[str, int]]:
-        """How many pages have each value of each facet, by the facet's name; all facets in one query."""
+        """How many pages have each value of each facet; all facets in one query."""
         found: dict[str, dict[str, int]] = {facet.name: {} for facet in self._facets}
         queries = [
             facet.count_query(self._narrowed(except_for=facet.name), number)
@@ -122,7 +141,7 @@ class Listing:
 
     def _facet_view(self, facet: Facet) -> FacetView:
         chosen = self.chosen.get(facet.name, [])
-        counts = facet.counts(self._own_counts[facet.name], self._narrowed(except_for=facet.name))
+        counts = self._counts[facet.name]
         values = list(dict.fromkeys([*counts, *chosen]))
         labels = facet.labels(values)
         options = [
@@ -193,6 +212,7 @@ class Listing:
 class FacetedIndexMixin:
     """An index page whose context holds a `listing`. Subclasses say what is listed and by which facets."""
 
+    pk: Any
     facets: Sequence[Facet] = ()
 
     def listed_pages(self) -> Any:
@@ -200,5 +220,5 @@ class FacetedIndexMixin:
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)  # type: ignore[misc]  # a mixin of Page
-        context["listing"] = Listing(self.listed_pages(), self.facets, request.GET)
+        context["listing"] = Listing(self.listed_pages(), self.facets, request.GET, self.pk)
         return context

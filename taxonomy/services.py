@@ -18,6 +18,7 @@ import yaml
 from django.db import transaction
 
 from cms.core import memory
+from cms.core.querysets import PAGES
 from taxonomy.choices import Scheme
 from taxonomy.models import Concept, ConceptLabel, Country, Theme, ThemeLabel
 
@@ -44,7 +45,7 @@ def load_vocabularies(official_lists: Path | None) -> Counter[str]:
         if official_lists and (official_lists / "sdg").is_dir():
             added["concepts"] += _load_concepts(Scheme.SDG, _sdg_targets(official_lists / "sdg"))
         added["themes"] = _load_themes(_read("themes.toml")["themes"])
-        memory.changed(*(model._meta.label for model in (Country, Concept, Theme)))
+        memory.changed(*(model._meta.label for model in (Country, Concept, Theme)), PAGES)
     return added
 
 

@@ -22,8 +22,8 @@ def connect() -> None:
 
 
 def forget_changed(sender: Any, **kwargs: Any) -> None:
-    if topic := topic_of(sender):
-        memory.changed(topic)
+    if topics := topics_of(sender):
+        memory.changed(*topics)
 
 
 def forget_moved(**kwargs: Any) -> None:
@@ -31,13 +31,13 @@ def forget_moved(**kwargs: Any) -> None:
 
 
 @cache
-def topic_of(model: Any) -> str:
-    """The topic to which rows of a model belong; empty for models of which nothing is kept."""
+def topics_of(model: Any) -> tuple[str, ...]:
+    """The topics that a change of a row concerns: what is kept of pages tells codes of vocabularies too."""
     if issubclass(model, Labelled):
-        return str(model._meta.label)
+        return str(model._meta.label), PAGES
     if issubclass(model, Page | PageViewRestriction | Site):
-        return PAGES
+        return (PAGES,)
     if issubclass(model, Locale):
-        return LOCALES
+        return LOCALES, PAGES
     owners = {field.related_model for field in model._meta.concrete_fields if isinstance(field, ParentalKey)}
-    return next((str(owner._meta.label) for owner in owners if issubclass(owner, Labelled)), "")
+    return next((topics_of(owner) for owner in owners if issubclass(owner, Labelled)), ())
