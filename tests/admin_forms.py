@@ -9,6 +9,8 @@ from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data, querydict_from_html
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.test import Client
 
 
@@ -21,18 +23,52 @@ def row_screen(row: Any, action: str) -> str:
     return screen(type(row), action, row.pk)
 
 
-def send(client: Client, url: str, changes: dict[str, Any] | None = None) -> Any:
-    """Submit the form at an address with some of its fields changed.
+def rendered(client: Client, url: str) -> dict[str, Any]:
+    """Names and values of the form at an address, as a browser reads them."""
+    html = client.get(url).content.decode()
+    lists = querydict_from_html(html, form_id="w-editor-form").lists()
+    return {name: [value.removeprefix("\n") for value in values] for name, values in lists}
+
+
+def changed(data: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """The form with some of its fields changed.
 
     Rows made with Wagtail's `inline_formset` take the place of all rows that stand there.
     """
-    html = client.get(url).content.decode()
-    lists = querydict_from_html(html, form_id="w-editor-form").lists()
-    data = {name: [value.removeprefix("\n") for value in values] for name, values in lists}
-    given = nested_form_data(changes or {})
+    data, given = dict(data), nested_form_data(changes)
     for relation in [name.removesuffix("-TOTAL_FORMS") for name in given if name.endswith("-TOTAL_FORMS")]:
         replace_rows(data, given, relation)
-    return client.post(url, data | given)
+    return data | given
+
+
+def send(client: Client, url: str, changes: dict[str, Any] | None = None) -> Any:
+    """Submit the form at an address with some changes."""
+    return client.post(url, changed(rendered(client, url), changes or {}))
+
+
+def not_refused(client: Client, url: str, cases: Iterable[tuple[dict[str, Any], str, str]]) -> list[str]:
+    """Of wrong changes, those that are not refused where they stand.
+
+    A case is what is changed, the field or row at which it is refused, and a part of the sentence. As many as change
+    different fields are sent together.
+    """
+    data = rendered(client, url)
+    rounds: list[tuple[dict[str, Any], list[tuple[str, str]]]] = []
+    for changes, field, sentence in cases:
+        free = next((one for one in rounds if not one[0].keys() & changes.keys()), None)
+        if free is None:
+            rounds.append(free := ({}, []))
+        free[0].update(changes)
+        free[1].append((field, sentence))
+    missed = []
+    for together, expected in rounds:
+        found = errors(client.post(url, changed(data, together)))
+        missed += [
+            f"{field}: {found.get(field)} is not “{sentence}”"
+            for field, sentence in expected
+            if not any(sentence in one for one in found.get(field, []))
+        ]
+    return missed
 
 
 def replace_rows(data: dict[str, Any], given: dict[str, Any], relation: str) -> None:
