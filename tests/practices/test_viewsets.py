@@ -34,13 +34,16 @@ def records(made_once: Callable[[Callable[[], Any]], Any]) -> dict[str, Any]:
     """A practice of Kazakhstan that Georgia and Uzbekistan reuse, and one that Armenia is interested in."""
 
     def make() -> dict[str, Any]:
+        changed = {"en": "Two halls."}
         window, kitchen = make_practice(title="One window"), make_practice(title="Open kitchen")
         translate(window, "kk", title="Бір терезе")
         hall = make_organisation("hall-of-justice", labels={"en": "Hall of Justice", "ru": "Дом юстиции"})
         facts: dict[str, Any] = {"status": "running", "start": datetime.date(2021, 3, 1), "organisation": hall}
         return {
             "window": window,
-            "GE": make_adaptation(window, make_country("GE"), changed={"en": "Two halls."}, confirmed_by_origin=True, **facts),
+            "GE": make_adaptation(
+                window, make_country("GE"), changed=changed, confirmed_by_origin=True, **facts
+            ),
             "UZ": make_adaptation(window, make_country("UZ"), status="stopped", supported_by_hub=True),
             "AM": make_adaptation(kitchen, make_country("AM"), start=datetime.date(2022, 1, 1)),
         }
