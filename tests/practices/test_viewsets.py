@@ -41,9 +41,7 @@ def records(made_once: Callable[[Callable[[], Any]], Any]) -> dict[str, Any]:
         facts: dict[str, Any] = {"status": "running", "start": datetime.date(2021, 3, 1), "organisation": hall}
         return {
             "window": window,
-            "GE": make_adaptation(
-                window, make_country("GE"), changed=changed, confirmed_by_origin=True, **facts
-            ),
+            "GE": make_adaptation(window, make_country("GE"), changed=changed, confirmed_by_origin=True, **facts),
             "UZ": make_adaptation(window, make_country("UZ"), status="stopped", supported_by_hub=True),
             "AM": make_adaptation(kitchen, make_country("AM"), start=datetime.date(2022, 1, 1)),
         }
