@@ -7,8 +7,9 @@ lists every variable; a test compares that page with this file.
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from environs import Env
+from environs import Env, EnvValidationError, ValidationError
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -39,19 +40,35 @@ def read(*, secret_required: bool) -> Environment:
     env = Env()
     env.read_env(BASE_DIR / ".env", recurse=False)
     port = env.int("PORT", 8000)
-    public_url = env.str("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
+    public_url = env.str("PUBLIC_URL", f"http://127.0.0.1:{port}", validate=web_address).rstrip("/")
+    secret = {} if secret_required else {"default": "development-only"}
+    email = env.dj_email_url("EMAIL_URL", "console://")
+    if "EMAIL_BACKEND" not in email:
+        message = "Begin with the kind of transport, such as smtp:// or console://."
+        raise EnvValidationError(f'Environment variable "EMAIL_URL" invalid: {message}', [message])
     return Environment(
-        secret_key=env.str("SECRET_KEY") if secret_required else env.str("SECRET_KEY", "development-only"),
+        secret_key=env.str("SECRET_KEY", validate=filled_in, **secret),
         public_url=public_url,
         allowed_hosts=env.list("ALLOWED_HOSTS") if secret_required else env.list("ALLOWED_HOSTS", ["*"]),
         database=env.dj_db_url("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}", conn_max_age=60),
         cache=env.dj_cache_url("CACHE_URL", "locmem://"),
-        email=env.dj_email_url("EMAIL_URL", "console://"),
-        search_url=env.str("SEARCH_URL", ""),
-        media_root=env.path("MEDIA_ROOT", BASE_DIR / "media"),
+        email=email,
+        search_url=env.str("SEARCH_URL", "", validate=lambda address: web_address(address) if address else None),
+        media_root=env.path("MEDIA_ROOT", BASE_DIR / "media", validate=lambda folder: filled_in(folder.name)),
         data_dir=env.path("DATA_DIR", BASE_DIR.parent / "shared" / "data"),
         site_name=env.str("SITE_NAME", "Shared Practice"),
         secure_cookies=env.bool("SECURE_COOKIES", public_url.startswith("https://")),
         default_from_email=env.str("DEFAULT_FROM_EMAIL", "no-reply@example.org"),
         csrf_trusted_origins=env.list("CSRF_TRUSTED_ORIGINS", []),
     )
+
+
+def web_address(text: str) -> None:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValidationError("Write an address with its scheme, such as https://practice.example.org.")
+
+
+def filled_in(text: str) -> None:
+    if not text.strip():
+        raise ValidationError("Give a value, or leave the variable out.")
