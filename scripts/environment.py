@@ -32,7 +32,7 @@ def is_installed(kind: str) -> bool:
         installed = json.loads(STAMP.read_text())
     except (OSError, ValueError):
         return False
-    return PYTHON.exists() and locked(kind).items() <= installed.items()
+    return PYTHON.exists() and isinstance(installed, dict) and locked(kind).items() <= installed.items()
 
 
 def ensure(kind: str) -> None:
