@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 @pytest.fixture
 def program(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Any]:
     """Load a program anew by its path; it finds its neighbours as it does when it is started."""
-    monkeypatch.setattr(sys, "modules", dict(sys.modules))
 
     def load(path: str) -> Any:
         file = ROOT / path
         monkeypatch.syspath_prepend(str(file.parent))
+        for neighbour in file.parent.glob("*.py"):
+            monkeypatch.setitem(sys.modules, neighbour.stem, None)  # taken out again after the test
+            del sys.modules[neighbour.stem]
         specification = importlib.util.spec_from_file_location(file.stem, file)
         assert specification
         assert specification.loader
