@@ -97,6 +97,15 @@ class VocabularyFacet(Facet):
 
     model: ClassVar[Any]
 
+    def apply(self, pages: Pages, values: Sequence[str]) -> Pages:
+        """Asks the rows that link pages to the vocabulary, without the pages themselves."""
+        relation, _dot, target = self.counted_path.partition("__")
+        field = pages.model._meta.get_field(relation)
+        model = field.related_model if target else field.remote_field.through
+        owner, key = (field.field.name, target) if target else (field.m2m_field_name(), field.m2m_reverse_field_name())
+        keys = [row.pk for row in self.model.vocabulary().rows if row.code in set(values)]
+        return pages.filter(pk__in=model._base_manager.filter(**{f"{key}__in": keys}).values(owner))
+
     @property
     def counted_path(self) -> str:
         return self.path.removesuffix("__code")
