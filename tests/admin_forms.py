@@ -46,13 +46,15 @@ def send(client: Client, url: str, changes: dict[str, Any] | None = None) -> Any
     return client.post(url, changed(rendered(client, url), changes or {}))
 
 
-def not_refused(client: Client, url: str, cases: Iterable[tuple[dict[str, Any], str, str]]) -> list[str]:
+def not_refused(
+    client: Client, url: str, cases: Iterable[tuple[dict[str, Any], str, str]], data: dict[str, Any] | None = None
+) -> list[str]:
     """Of wrong changes, those that are not refused where they stand.
 
     A case is what is changed, the field or row at which it is refused, and a part of the sentence. As many as change
-    different fields are sent together.
+    different fields are sent together. `data` is the form, where it is another than that of a row.
     """
-    data = rendered(client, url)
+    data = data or rendered(client, url)
     rounds: list[tuple[dict[str, Any], list[tuple[str, str]]]] = []
     for changes, field, sentence in cases:
         free = next((one for one in rounds if not one[0].keys() & changes.keys()), None)
