@@ -6,8 +6,6 @@ import re
 import statistics
 from pathlib import PurePosixPath
 
-import pytest
-
 from tests.contracts.sources import APPS, ROOT, products, python_sources
 
 FILE_BUDGET, TEST_FILE_BUDGET, MEDIAN_BUDGET = 400, 600, 70
@@ -15,7 +13,6 @@ FUNCTION_BUDGET, USUAL_FUNCTION_BUDGET, USUAL_SHARE = 50, 35, 0.95
 HOOKS_BUDGET = 60
 SUPPRESSIONS_PER_1000_LINES = 2
 TEST_RATIO = (1.2, 2.0)
-REACHED_TEST_RATIO = 0.85
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "util", "helper"}
 SUPPRESSION = re.compile(r"#\s*(noqa|type:\s*ignore)")
 EXPLAINED = re.compile(r"#\s*(noqa: [A-Z]+\d+(, [A-Z]+\d+)* - \S|type: ignore\[[a-z-]+\]  # \S)")
@@ -100,11 +97,6 @@ def lines_of_tests_per_line_of_source() -> float:
     return sum(len(source.lines) for source in python_sources() if source.is_test) / source_lines
 
 
-def test_there_is_no_less_test_code_than_was_reached() -> None:
-    assert lines_of_tests_per_line_of_source() >= REACHED_TEST_RATIO
-
-
-@pytest.mark.xfail(reason="The tests are still shorter than the budget asks for", strict=True)
 def test_there_is_enough_test_code_and_not_too_much() -> None:
     low, high = TEST_RATIO
     assert low <= lines_of_tests_per_line_of_source() <= high
