@@ -27,6 +27,13 @@ if TYPE_CHECKING:
     from django.test import Client
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of tests that share content, the same process runs all, so that it is made once indeed."""
+    for item in items:
+        if "made_once" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None, request: pytest.FixtureRequest) -> None:
     """With `--reuse-db`, SQLite's test database is a file beside the usual one: the next session need not migrate."""

@@ -1,4 +1,4 @@
-"""What readers see of practices: the list that can be narrowed, and the practice itself."""
+"""What readers see of a practice."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from practices.models import PracticeFile, PracticeLink, PracticeResult
 from tests.factories.media import make_document
 from tests.factories.pages import make_adaptation, make_practice
 from tests.factories.site import published
-from tests.factories.vocabularies import make_country, make_organisation, make_theme
+from tests.factories.vocabularies import make_country, make_organisation
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -34,61 +34,6 @@ def texts(page: str, name: str, css_class: str = "") -> list[str]:
         for element in found
         if not css_class or css_class in (element.get("class") or "").split()
     ]
-
-
-@pytest.fixture
-def catalogue(site: Site) -> None:
-    health, digital = make_theme("health"), make_theme("digital")
-    for number in range(22):
-        make_practice(
-            title=f"Practice {number:02}",
-            themes=[health if number % 2 else digital],
-            country=make_country("GE" if number < 3 else "KZ"),
-        )
-
-
-def test_the_number_of_practices_is_told_in_words(client: Client, catalogue: None) -> None:
-    assert texts(html(client, "/en/practices/"), "h2", "list-count") == ["22 practices"]
-    assert texts(html(client, "/en/practices/?country=GE&theme=health"), "h2", "list-count") == ["1 practice"]
-
-
-def test_filters_show_counts_and_what_is_chosen(client: Client, catalogue: None) -> None:
-    page = html(client, "/en/practices/?country=GE")
-    assert '<input type="checkbox" name="country" value="GE" checked>' in page
-    assert "Kazakhstan(19)" in [text.replace(" ", "") for text in texts(page, "label")]
-    assert texts(page, "a", "chip") == ["Remove filter: Georgia"]
-    assert len(texts(page, "h3", "row-title")) == 3
-
-
-def test_a_chip_takes_its_filter_away(client: Client, catalogue: None) -> None:
-    page = html(client, "/en/practices/?country=GE&theme=health")
-    chips = [
-        element.get("href")
-        for element in html5lib.parse(page, namespaceHTMLElements=False).iter("a")
-        if element.get("class") == "chip"
-    ]
-    assert sorted(chips) == ["?country=GE", "?theme=health"]
-
-
-def test_a_list_has_pages_that_keep_the_filters(client: Client, catalogue: None) -> None:
-    assert len(texts(html(client, "/en/practices/"), "h3", "row-title")) == 20
-    page = html(client, "/en/practices/?page=2&sort=title")
-    assert texts(page, "h3", "row-title") == ["Practice 20", "Practice 21"]
-    assert '<span aria-current="page">2</span>' in page
-    assert 'href="?sort=title&amp;page=1"' in page
-
-
-def test_nothing_that_matches_is_said_with_a_way_out(client: Client, catalogue: None) -> None:
-    page = html(client, "/en/practices/?country=GE&year=1999")
-    assert texts(page, "p", "empty-title") == ["Nothing here matches."]
-    assert "Clear filters" in page
-
-
-def test_the_list_exists_as_feed_and_api(client: Client, catalogue: None) -> None:
-    page = html(client, "/en/practices/?country=GE")
-    assert 'href="/en/feeds/practices.rss?country=GE"' in page
-    assert 'href="/api/v2/pages/?type=practices.PracticePage&amp;locale=en"' in page
-    assert 'type="application/atom+xml"' in page.split("</head>")[0]
 
 
 @pytest.fixture
