@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -146,7 +147,9 @@ class EventIndexPage(FacetedIndexMixin, BasePage):
         return EventPage.objects.child_of(self).published()
 
 
+@cache
 def time_zones() -> list[tuple[str, str]]:
+    """Names of all zones; asked for at every validation, and each time read from the disk if it were not kept."""
     return [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name]
 
 
