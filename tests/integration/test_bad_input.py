@@ -266,7 +266,7 @@ API = {
     "documents/?fields": {REFUSED},
     "documents/?title": {REFUSED, EMPTY},
 }
-API_VALUES = ["null byte", "markup", "huge number", "negative", "no unicode", "lone surrogate", "superscript digit",
+API_VALUES = ["markup", "huge number", "negative", "no unicode", "lone surrogate", "superscript digit",
     "beyond 64 bits", "more digits than Python reads", "object", "pattern", "percent sign"]  # fmt: skip
 
 
