@@ -87,6 +87,10 @@ class Words:
         return SafeString(f"{before}{self.mark(text[start:end])}{after}")
 
 
+# No word has more letters е; a query of hundreds of them would be more than SQLite's search can read.
+MOST_YO = 8
+
+
 def stem(word: str, language: str) -> str:
     """A word without its inflection: at least four letters of it remain, or the word as it is."""
     endings = INFLECTED.get(language)
@@ -102,7 +106,8 @@ def _variants(word: str, language: str) -> tuple[str, ...]:
     found = [root]
     if language == "ru":
         plain = root.replace("ё", "е")
-        found += [plain, *(f"{plain[:at]}ё{plain[at + 1 :]}" for at, letter in enumerate(plain) if letter == "е")]
+        places = [at for at, letter in enumerate(plain) if letter == "е"][:MOST_YO]
+        found += [plain, *(f"{plain[:at]}ё{plain[at + 1 :]}" for at in places)]
         if short := SHORT_RUSSIAN_NOUN.fullmatch(word):
             found += [f"{short[1]}{ending}" for ending in SHORT_RUSSIAN_ENDINGS]
     if language == "kk" and root[-1] in KAZAKH_VOICING:

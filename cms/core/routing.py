@@ -68,7 +68,9 @@ def route(root: Root, request: HttpRequest, components: Sequence[str]) -> Any:
     page.way = way[:-1]
     if len(way) > 1:
         page._cached_parent_obj = way[-2]  # noqa: SLF001 - where the tree looks first, as Wagtail's routing does
-    page.locale = next(locale for locale in locales().values() if locale.pk == page.locale_id)
+    for locale in locales().values():
+        if locale.pk == page.locale_id:
+            page.locale = locale
     try:
         return page.route(request, list(components[len(way) - 1 :]))
     except Http404:

@@ -315,6 +315,7 @@ def test_a_document_under_another_name_is_not_found(client: Client) -> None:
 
     assert client.get(document.url.replace(".pdf", ".html")).status_code == 404
     assert client.get(f"/documents/{document.pk + 1}/handbook.pdf").status_code == 404
+    assert client.get(f"/documents/{'1' * 4301}/handbook.pdf").status_code == 404
 
 
 def test_images_keep_their_credit_in_the_form(admin_client: Client) -> None:

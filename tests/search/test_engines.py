@@ -56,6 +56,11 @@ def test_the_first_finds_are_those_of_the_whole_list(site: Site) -> None:
     assert len(titles) == 7
 
 
+def test_a_word_of_hundreds_of_letters_is_no_fault(site: Site) -> None:
+    for word in ("ё" * 100, "е" * 190, "ее " * 60):
+        assert list(engines.matching(Page.objects.live(), Words.of(word, "ru"))[:5]) == []
+
+
 def test_many_finds_take_no_more_queries_than_one(site: Site) -> None:
     def asked() -> int:
         with CaptureQueriesContext(connection) as captured:
