@@ -15,7 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+    from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response
 
 USER, PASSWORD = "browser", "a-password-for-tests-only"
 LANGUAGES = ("en", "ru", "kk", "ar")
@@ -121,6 +121,11 @@ class Window:
         assert response
         assert response.status == 200, address
         return response.text()
+
+    def follow(self, link: Locator) -> None:
+        """Click what leads to another page, and wait until that page is there."""
+        with self.page.expect_navigation():
+            link.click()
 
     def barriers(self) -> list[str]:
         """What axe finds against WCAG 2.2 AA at the present width."""
