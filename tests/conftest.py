@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Of tests that share content, the same process runs all, so that it is made once indeed."""
     for item in items:

@@ -1,0 +1,49 @@
+"""The filters of Wagtail's API, refusing by name what neither Python nor the database could make sense of."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection
+from wagtail.api.v2 import filters
+from wagtail.api.v2.utils import BadRequestError
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from rest_framework.request import Request
+
+OPERATORS = ("and", "or")
+
+
+class FieldsFilter(filters.FieldsFilter):
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
+        for name, value in request.GET.items():
+            if name == "locale":  # has a filter of its own, by code
+                continue
+            try:
+                self._check_reference(queryset, name, value)
+                queryset = super().filter_queryset(SimpleNamespace(GET={name: value}), queryset, view)
+            except (TypeError, ValueError, ValidationError) as error:
+                raise BadRequestError(f"field filter error. '{value}' is not a valid value for {name}") from error
+        return queryset
+
+    @staticmethod
+    def _check_reference(queryset: QuerySet[Any], name: str, value: str) -> None:
+        """No row has a number that the database cannot hold; Django looks at plain numbers only."""
+        field = next((field for field in queryset.model._meta.get_fields() if field.name == name), None)
+        if field is not None and field.is_relation and hasattr(field, "target_field"):
+            number = field.target_field.to_python(value)
+            low, high = connection.ops.integer_field_range(field.target_field.get_internal_type())
+            if isinstance(number, int) and not (low or number) <= number <= (high or number):
+                raise ValueError(name)
+
+
+class SearchFilter(filters.SearchFilter):
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> Any:
+        if request.GET.get("search_operator", "and") not in OPERATORS:
+            raise BadRequestError(f"search_operator must be one of: {', '.join(OPERATORS)}")
+        if "search" in request.GET and not request.GET["search"].strip():
+            return queryset.none()
+        return super().filter_queryset(request, queryset, view)

@@ -1,0 +1,136 @@
+"""Wagtail's search backends of the databases, asked in a way that stays quick with tens of thousands of pages.
+
+Wagtail joins its index to every object of the queryset and looks for words then. Here the index is asked for the words
+first. `WAGTAILSEARCH_BACKENDS` names this module where there is no search engine.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import BigIntegerField, Case, CharField, F, FloatField, Func, OuterRef, Subquery, Value, When
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Cast
+from modelsearch.backends import database
+from modelsearch.utils import get_descendants_content_types_pks
+from wagtail.search.query import And, MatchAll, Not, Or, Phrase, PlainText
+
+from search.analysis import WORD
+
+UNDERSTOOD = (PlainText, Phrase, And, Or)
+
+
+def database_backend(params: dict[str, Any]) -> Any:
+    """The backend of the database in use."""
+    backend = database.SearchBackend(params)
+    if hasattr(backend.query_compiler_class, "LAST_TERM_IS_PREFIX"):
+        backend.query_compiler_class = asking_index_first(backend.query_compiler_class)
+        backend.autocomplete_query_compiler_class = asking_index_first(backend.autocomplete_query_compiler_class)
+    return backend
+
+
+SearchBackend = database_backend
+
+
+def asking_index_first(compiler_class: Any) -> Any:
+    """A compiler of SQLite or PostgreSQL that asks the index first."""
+    first = SQLiteIndexFirst if hasattr(compiler_class, "FTS_TABLE_FIELDS") else PostgresIndexFirst
+    return type(f"{first.__name__}{compiler_class.__name__}", (first, compiler_class), {})
+
+
+class IndexFirst:
+    """A mixin for compilers; searches in chosen fields, negations and fuzzy searches are left to Wagtail."""
+
+    path: str
+    query: Any
+
+    def search(self: Any, config: Any, start: int | None, stop: int | None, **options: Any) -> Any:
+        if self.fields or options.get("score_field") or not isinstance(self.query, UNDERSTOOD):
+            return super().search(config, start, stop, **options)  # type: ignore[misc]  # a mixin of compilers
+        entries = self.matching_entries(config).filter(
+            **{f"{self.path}content_type__in": get_descendants_content_types_pks(self.queryset.model)}
+        )
+        if not self.order_by_relevance:
+            found = self.found_in(entries)
+            return (found if found.query.order_by else found.order_by("-pk"))[start:stop]
+        if stop is None:
+            own = entries.filter(**{f"{self.path}object_id": Cast(OuterRef("pk"), CharField())})
+            return self.found_in(entries).order_by(Subquery(own.values("distance")[:1]), "-pk")[start:]
+        return self.best_of(entries, start, stop)
+
+    def found_in(self: Any, entries: Any) -> Any:
+        """The objects of the queryset that stand in index entries."""
+        return self.queryset.filter(pk__in=entries.values_list(Cast(f"{self.path}object_id", BigIntegerField())))
+
+    def best_of(self: Any, entries: Any, start: int, stop: int) -> Any:
+        """The objects of the best entries, in their order."""
+        allowed = self.queryset.order_by().values_list(Cast("pk", CharField()))
+        best = entries.filter(**{f"{self.path}object_id__in": allowed}).order_by("distance", f"-{self.path}pk")
+        ids = [int(pk) for pk in best.values_list(f"{self.path}object_id", flat=True)[start:stop]]
+        if not ids:
+            return self.queryset.none()
+        places = Case(*(When(pk=pk, then=place) for place, pk in enumerate(ids)))
+        return self.queryset.filter(pk__in=ids).order_by(places)
+
+
+class TitleFirst(Func):
+    """BM25 of SQLite's full-text index; a word in a title weighs ten times as much as one in the text.
+
+    The weights stand in the order of the index's columns: autocomplete, body, title. Smaller is better.
+    """
+
+    function = "bm25"
+    output_field = FloatField()
+
+    def __init__(self, table: str) -> None:
+        super().__init__()
+        self.template = f"%(function)s({table}, 1.0, 1.0, 10.0)"
+
+
+def words_only(query: Any) -> Any:
+    """A query without the signs that mean something to SQLite's full-text search; None if nothing is left of it."""
+    if isinstance(query, And | Or):
+        parts = [part for part in map(words_only, query.subqueries) if part]
+        return type(query)(parts) if parts else None
+    if isinstance(query, PlainText | Phrase):
+        words = " ".join(WORD.findall(query.query_string))
+        options = {"operator": query.operator} if isinstance(query, PlainText) else {}
+        return type(query)(words, **options) if words else None
+    return query
+
+
+class SQLiteIndexFirst(IndexFirst):
+    path = "index_entry__"
+
+    def __init__(self, queryset: Any, query: Any, *arguments: Any, **options: Any) -> None:
+        super().__init__(queryset, query, *arguments, **options)  # type: ignore[call-arg]  # a mixin of compilers
+        self.query = words_only(self.query) or Not(MatchAll())
+
+    def matching_entries(self: Any, config: Any) -> Any:
+        from modelsearch.backends.database.sqlite.query import MatchExpression, normalize
+        from wagtail.search.models import SQLiteFTSIndexEntry
+
+        query = self.build_search_query(normalize(self.query), config=config)
+        matches = MatchExpression(self.FTS_TABLE_FIELDS, query)
+        distance = TitleFirst(SQLiteFTSIndexEntry._meta.db_table)
+        return SQLiteFTSIndexEntry.objects.filter(matches).annotate(distance=distance)
+
+
+class PostgresIndexFirst(IndexFirst):
+    path = ""
+
+    def matching_entries(self: Any, config: Any) -> Any:
+        from wagtail.search.models import IndexEntry
+
+        query = self.build_tsquery(self.query, config=config)
+        vectors = [(seen_from_index(vector), seen_from_index(boost)) for vector, boost in self.get_index_vectors(query)]
+        everything, *others = [vector for vector, _boost in vectors]
+        for vector in others:
+            everything = CombinedExpression(everything, "||", vector)
+        distance = Value(0.0) - self._build_rank_expression(vectors, config)
+        return IndexEntry.objects.annotate(everything=everything, distance=distance).filter(everything=query)
+
+
+def seen_from_index(column: Any) -> Any:
+    """A column of the index, given as seen from an object."""
+    return F(column.name.removeprefix("index_entries__")) if hasattr(column, "name") else column
