@@ -13,13 +13,15 @@ from cms.core.fields import VocabularyKey, synchronised
 from cms.core.loading import load_references
 from cms.core.models import BasePage, tabs
 from cms.core.querysets import load_row_facts
+from cms.core.registries import profile_paths
 from cms.core.serialisers import LabelledField
 from cms.languages import sort_key
 from home.choices import DoorKind
 from news.models import EventPage, NewsPage
 from practices.models import PracticePage
 from reports.charts import newest_figures
-from reports.models import CountryPage, CountryReportPage
+from reports.models import CountryReportPage
+from taxonomy.models import Country
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -79,11 +81,11 @@ class HomePage(BasePage):
         }
         rows = {name: list(pages.for_rows()[:ROWS_PER_BLOCK]) for name, pages in sections.items()}
         load_row_facts([page for pages in rows.values() for page in pages])
-        countries = CountryPage.objects.descendant_of(self).published().select_related("locale")
+        countries = [(Country.vocabulary().by_pk[pk], path) for pk, path in profile_paths().items()]
         load_references(self)
         context |= {
             **rows,
-            "countries": sorted(countries, key=lambda page: sort_key(page.country.label)),
+            "countries": sorted(countries, key=lambda entry: sort_key(entry[0].label)),
             "figures": newest_figures([link.indicator for link in self.figures.all()]),
         }
         return context

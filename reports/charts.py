@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db import models
 from django.db.models.functions import RowNumber
 
+from cms.core import memory
 from cms.core.blocks import ChartType
 from cms.languages import sort_key
 from reports.axes import next_period
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from reports.drawings import Sparkline
     from reports.models.indicators import Indicator
     from taxonomy.models import Country
+
+    # Indicators, and the countries for which their values are shown
+    Need = tuple[Sequence[Indicator], Sequence[Country]]
 
 MAX_SPARK_POINTS = 40
 
@@ -161,20 +165,28 @@ def missing(day: datetime.date) -> Point:
     return Point(day, None, ObservationStatus.MISSING)
 
 
-def load_series(indicators: Sequence[Indicator], countries: Sequence[Country]) -> dict[tuple[int, int], list[Point]]:
-    """Current values by (indicator id, country id), in one query.
+def load_series(*needs: Need) -> dict[tuple[int, int], list[Point]]:
+    """Current values by (indicator id, country id), in one query; what the request has loaded before in none.
 
     Periods between the first and the last one that the source leaves out are there as points without a value.
     """
-    rows = Observation.objects.current().series([one.pk for one in indicators], [one.pk for one in countries])
+    known = memory.objects()
+    wanted = [(one.pk, country.pk) for indicators, countries in needs for one in indicators for country in countries]
+    found: dict[tuple[int, int], list[Point]] = {pair: [] for pair in wanted if ("series", *pair) not in known}
+    missing = [
+        ([one.pk for one in indicators], [country.pk for country in countries])
+        for indicators, countries in needs
+        if any((one.pk, country.pk) in found for one in indicators for country in countries)
+    ]
     fields = ("indicator_id", "country_id", "frequency", "period_start", "value", "status")
-    found: dict[tuple[int, int], list[Point]] = {}
-    for indicator, country, frequency, *point in rows.values_list(*fields):
+    rows = Observation.objects.current().of_any(missing).values_list(*fields) if missing else []
+    for indicator, country, frequency, *point in rows:
         points = found.setdefault((indicator, country), [])
         if points:
             points += gap(points[-1].day, point[0], frequency)
         points.append(Point(*point))
-    return found
+    known.update({("series", *pair): points for pair, points in found.items()})
+    return {pair: found[pair] if pair in found else known["series", *pair] for pair in wanted}
 
 
 def gap(before: datetime.date, after: datetime.date, frequency: str) -> list[Point]:
@@ -225,14 +237,14 @@ def panel_charts(
     if country is None:
         return []
     indicators = [entry.indicator for entry in entries]
-    found = load_series(indicators, [country])
+    found = load_series((indicators, [country]))
     forms = [Form(start, end, entry.chart_type, entry.note) for entry in entries]
     return [build_chart(indicator, [country], found, form) for indicator, form in zip(indicators, forms, strict=True)]
 
 
 def charts_for(indicators: Sequence[Indicator], countries: Sequence[Country], form: Form) -> list[Chart]:
     """A chart per indicator, each with all the countries."""
-    found = load_series(indicators, countries)
+    found = load_series((indicators, countries))
     return [build_chart(indicator, countries, found, form) for indicator in indicators]
 
 
@@ -240,7 +252,7 @@ def key_figures(indicators: Sequence[Indicator], country: Country | None) -> lis
     """A key figure per indicator; one that is not covered is there too, and says so."""
     if country is None:
         return []
-    found = load_series(indicators, [country])
+    found = load_series((indicators, [country]))
     return [
         KeyFigure(indicator, Series(country, points, bool(points)))
         for indicator in indicators
@@ -271,8 +283,10 @@ class HomeFigure:
 def newest_figures(indicators: Sequence[Indicator]) -> list[HomeFigure]:
     """A figure per indicator that has any value, as of its newest period."""
     known = Observation.objects.current().exclude(value=None)
-    newest = known.filter(indicator__in=[one.pk for one in indicators]).order_by().values_list("indicator")
-    periods = [models.Q(indicator=one, period_start=day) for one, day in newest.annotate(models.Max("period_start"))]
+    newest = known.order_by("-period_start").values("period_start")
+    periods = [
+        models.Q(indicator=one, period_start=models.Subquery(newest.filter(indicator=one)[:1])) for one in indicators
+    ]
     rows = known.filter(reduce(or_, periods)) if periods else known.none()
     values: dict[int, list[tuple[datetime.date, Decimal]]] = {}
     for indicator, day, value in rows.values_list("indicator_id", "period_start", "value"):

@@ -6,18 +6,18 @@ first. `WAGTAILSEARCH_BACKENDS` names this module where there is no search engin
 
 from __future__ import annotations
 
+import re
+from functools import reduce
+from operator import and_, or_
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, CharField, F, FloatField, Func, OuterRef, Subquery, Value, When
-from django.db.models.expressions import CombinedExpression
+from django.db.models import BigIntegerField, Case, CharField, F, FloatField, Func, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast
 from modelsearch.backends import database
 from modelsearch.utils import get_descendants_content_types_pks
 from wagtail.search.query import And, MatchAll, Not, Or, Phrase, PlainText
 
 from search.analysis import WORD
-
-UNDERSTOOD = (PlainText, Phrase, And, Or)
 
 
 def database_backend(params: dict[str, Any]) -> Any:
@@ -38,6 +38,13 @@ def asking_index_first(compiler_class: Any) -> Any:
     return type(f"{first.__name__}{compiler_class.__name__}", (first, compiler_class), {})
 
 
+def is_of_words(query: Any) -> bool:
+    """Whether a query says nothing but which words there have to be."""
+    if isinstance(query, And | Or):
+        return all(map(is_of_words, query.subqueries))
+    return isinstance(query, PlainText | Phrase)
+
+
 class IndexFirst:
     """A mixin for compilers; searches in chosen fields, negations and fuzzy searches are left to Wagtail."""
 
@@ -45,7 +52,7 @@ class IndexFirst:
     query: Any
 
     def search(self: Any, config: Any, start: int | None, stop: int | None, **options: Any) -> Any:
-        if self.fields or options.get("score_field") or not isinstance(self.query, UNDERSTOOD):
+        if self.fields or options.get("score_field") or not is_of_words(self.query):
             return super().search(config, start, stop, **options)  # type: ignore[misc]  # a mixin of compilers
         entries = self.matching_entries(config).filter(
             **{f"{self.path}content_type__in": get_descendants_content_types_pks(self.queryset.model)}
@@ -117,18 +124,32 @@ class SQLiteIndexFirst(IndexFirst):
 
 
 class PostgresIndexFirst(IndexFirst):
+    """PostgreSQL has an index for each column: each word is looked for in each, and not in all columns put together."""
+
     path = ""
 
     def matching_entries(self: Any, config: Any) -> Any:
         from wagtail.search.models import IndexEntry
 
-        query = self.build_tsquery(self.query, config=config)
-        vectors = [(seen_from_index(vector), seen_from_index(boost)) for vector, boost in self.get_index_vectors(query)]
-        everything, *others = [vector for vector, _boost in vectors]
-        for vector in others:
-            everything = CombinedExpression(everything, "||", vector)
+        vectors = [(seen_from_index(vector), seen_from_index(boost)) for vector, boost in self.get_index_vectors(None)]
+        columns = [vector.name for vector, _boost in vectors]
         distance = Value(0.0) - self._build_rank_expression(vectors, config)
-        return IndexEntry.objects.annotate(everything=everything, distance=distance).filter(everything=query)
+        return IndexEntry.objects.filter(self.condition(self.query, columns, config)).annotate(distance=distance)
+
+    def condition(self: Any, query: Any, columns: list[str], config: Any) -> Q:
+        """The parts of a query, each of which may stand in any of the columns."""
+        if isinstance(query, And | Or):
+            parts = [self.condition(part, columns, config) for part in query.subqueries]
+            return reduce(and_ if isinstance(query, And) else or_, parts)
+        if isinstance(query, PlainText):
+            *words, last = re.split(r"[\s-]+", query.query_string.strip(" -"))
+            if words:
+                parts = [*map(Phrase, words), PlainText(last)]
+                return self.condition(And(parts) if query.operator == "and" else Or(parts), columns, config)
+            if not last:
+                return Q(pk__in=[])
+        sought = self.build_tsquery(query, config=config)
+        return reduce(or_, (Q(**{column: sought}) for column in columns))
 
 
 def seen_from_index(column: Any) -> Any:

@@ -20,11 +20,10 @@ from wagtail.models import get_page_models
 
 from cms.core.addresses import content_language, index_paths, page_path
 from cms.core.models import BasePage
-from cms.core.querysets import locales, public_pages
+from cms.core.querysets import fill_rows, locales, public_pages
 from cms.languages import language_order, own_name, reader_language
 from search.analysis import MAX_QUERY_LENGTH, Words
 from search.engines import matching
-from search.querysets import with_row_facts
 from search.registries import ContentKind, RowHit, RowKind, content_kinds, row_kinds
 from taxonomy.models import Theme
 
@@ -187,9 +186,7 @@ class Search:
             return CountedPaginator(self._rows[key], self.tab.count).get_page(self._number)
         total = self._page_counts[key] if key else sum(self._page_counts.values())
         page = CountedPaginator(self._matching_pages(key) if total else [], total).get_page(self._number)
-        page.object_list = [
-            self._page_hit(item) for item in with_row_facts(page.object_list, self._locales[self.language])
-        ]
+        page.object_list = [self._page_hit(item) for item in fill_rows(page.object_list, self._locales[self.language])]
         return page
 
     def _matching_pages(self, key: str) -> Any:

@@ -16,6 +16,7 @@ from wagtail.rich_text import expand_db_html
 from wagtail.snippets.blocks import SnippetChooserBlock
 from wagtail_localize.segments import StringSegmentValue
 
+from cms.core import memory
 from cms.core.serialisers import document_json, image_json, is_public, page_json
 
 RICH_TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
@@ -26,17 +27,30 @@ class RichTextBlock(blocks.RichTextBlock):
         return expand_db_html(value.source)
 
 
-class ImageBlock(ImageChooserBlock):
+class LoadedTogether:
+    """A mixin for choosers: what the request has loaded already (`cms.core.bodies`) is not loaded again."""
+
+    def bulk_to_python(self: Any, values: Any) -> list[Any]:
+        known = memory.objects()
+        found = [known.get((self.model_class, pk)) for pk in values]
+        if any(pk and one is None for pk, one in zip(values, found, strict=True)):
+            return super().bulk_to_python(values)  # type: ignore[misc]  # a mixin of blocks
+        return found
+
+
+class ImageBlock(LoadedTogether, ImageChooserBlock):
     def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any] | None:
         return image_json(value)
 
 
-class DocumentBlock(DocumentChooserBlock):
+class DocumentBlock(LoadedTogether, DocumentChooserBlock):
     def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any] | None:
         return document_json(value)
 
 
-class PageBlock(blocks.PageChooserBlock):
+class PageBlock(LoadedTogether, blocks.PageChooserBlock):
+    """A page; on a page that is shown, its version in the reader's language where there is a public one."""
+
     def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any] | None:
         return page_json(value)
 
@@ -229,7 +243,8 @@ class CallToActionBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context)
-        target = value["page"] and value["page"].localized
+        page = value["page"]
+        target = page if not page or hasattr(page, "chosen_pk") else page.localized
         return context | {"target": target if is_public(target) else None}
 
     class Meta:

@@ -10,7 +10,9 @@ from django.db.models import CharField, ForeignKey, IntegerField, Value
 from django.db.models.functions import Cast
 from modelcluster.fields import ParentalKey
 from modelcluster.models import get_all_child_relations
+from wagtail.models import Page
 
+from cms.core.bodies import load_shown
 from cms.core.labels import Labelled
 
 if TYPE_CHECKING:
@@ -40,6 +42,10 @@ class References:
     @property
     def names(self) -> list[str]:
         return [field.attname for field in self.model._meta.concrete_fields]
+
+    @property
+    def leads_to_pages(self) -> bool:
+        return issubclass(self.model._meta.get_field(self.target.removesuffix("_id")).related_model, Page)
 
     def select(self, number: int, page: Any) -> Any:
         """The rows of a page, each after the number of the relation."""
@@ -77,6 +83,10 @@ def load_references(page: Any) -> None:
         found[number].append(Row(*values))
     for relation, rows in zip(relations, found, strict=True):
         relation.keep(page, rows)
+    pages = [
+        row.target for relation, rows in zip(relations, found, strict=True) if relation.leads_to_pages for row in rows
+    ]
+    load_shown(page, pages)
 
 
 @cache

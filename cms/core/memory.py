@@ -42,9 +42,14 @@ class Kept:
 
 @dataclass
 class Check:
-    """The tokens as they were read in a request; None where they have not been read, or something was changed since."""
+    """What a request has read.
+
+    `tokens` is None where they have not been read, or something was changed since. `objects` holds what the page that
+    is shown refers to, loaded together before its parts ask for it one by one.
+    """
 
     tokens: Tokens | None = None
+    objects: dict[Hashable, Any] = field(default_factory=dict)
 
 
 _kept: dict[str, Kept] = {}
@@ -70,6 +75,12 @@ def kept(topic: str, key: Hashable, load: Callable[[], T]) -> T:
     if key not in known.values:
         known.values[key] = load()
     return cast("T", known.values[key])
+
+
+def objects() -> dict[Hashable, Any]:
+    """What was loaded together in this request; nothing, which is not kept either, outside of one."""
+    check = _check.get()
+    return check.objects if check else {}
 
 
 def changed(*topics: str) -> None:

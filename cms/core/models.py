@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPMethod
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -166,6 +167,7 @@ class BasePage(Page):
 
     objects = ContentManager()
     base_form_class = ContentPageForm
+    allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
     required_to_publish: tuple[str, ...] = ()
 
     intro_panels: list[Panel] = [ChecklistPanel(), TitleFieldPanel("title"), FieldPanel("summary")]

@@ -21,18 +21,18 @@ if TYPE_CHECKING:
     from typing import Self
 
 
+def in_force(start: datetime.date | None, end: datetime.date | None) -> Q:
+    """Measures in force on at least one day between two dates, both included; without an end they still are."""
+    has_begun = Q(start__lte=end) if end else Q()
+    return has_begun & (Q(end=None) | Q(end__gte=start)) if start else has_begun
+
+
 class MeasureQuerySet(models.QuerySet["Measure"]):
     def of_country(self, country: Any) -> Self:
         return self.filter(country=country).prefetch_related("texts", "sources")
 
     def in_force(self, start: datetime.date | None, end: datetime.date | None) -> Self:
-        """Measures in force on at least one day between two dates, both included; without an end they still are."""
-        rows = self
-        if end:
-            rows = rows.filter(start__lte=end)
-        if start:
-            rows = rows.filter(Q(end=None) | Q(end__gte=start))
-        return rows.order_by("category", "start", "pk")
+        return self.filter(in_force(start, end)).order_by("category", "start", "pk")
 
     def with_names(self) -> Self:
         return self.prefetch_related("texts")
@@ -122,6 +122,10 @@ class Measure(ClusterableModel):
     def title(self) -> str:
         text = self.text
         return text.title if text else str(self.get_category_display())
+
+    def is_in_force(self, start: datetime.date | None, end: datetime.date | None) -> bool:
+        """Whether it is in force on at least one day between two dates, both included; without an end it still is."""
+        return (not end or self.start <= end) and (not start or not self.end or self.end >= start)
 
     @property
     def cccsl_theme(self) -> tuple[str, str] | None:

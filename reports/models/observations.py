@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -27,6 +29,11 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
 
     def with_names(self) -> Self:
         return self.select_related("import_run")
+
+    def of_any(self, needs: Iterable[tuple[list[int], list[int]]]) -> Self:
+        """Values of whichever of these pairs of indicators (ids) and countries (ids), oldest first."""
+        pairs = [Q(indicator__in=indicators, country__in=countries) for indicators, countries in needs]
+        return self.filter(reduce(or_, pairs)).order_by("indicator_id", "country_id", "period_start")
 
     def series(
         self,

@@ -24,15 +24,17 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
 
+from cms.core.bodies import rows_shown
 from cms.core.fields import VocabularyKey, synchronised
 from cms.core.loading import load_references
 from cms.core.models import BasePage, tabs
-from cms.core.querysets import load_row_facts, public_pages, rows_at
+from cms.core.querysets import load_row_facts, public_pages
 from cms.core.registries import country_sections
 from cms.core.serialisers import ChoiceField, LabelledField
 from cms.core.serialisers import RichTextField as RichTextSerialiser
 from cms.languages import sort_key
 from reports import charts
+from reports.bodies import load_charts, load_measures
 from reports.choices import Clearance
 from reports.comparisons import Comparison
 from reports.forms import CountryReportForm
@@ -158,8 +160,10 @@ class CountryPage(BasePage):
         if self.country is None:  # a preview of a profile whose country is not chosen yet
             return context
         load_references(self)
+        indicators = [link.indicator for link in self.key_indicators.all()]
+        load_charts(self, (indicators, [self.country]))
         context |= {
-            "key_figures": charts.key_figures([link.indicator for link in self.key_indicators.all()], self.country),
+            "key_figures": charts.key_figures(indicators, self.country),
             "memberships": self.country.memberships.all(),
             "sections": self.load_sections(),
         }
@@ -300,13 +304,16 @@ class CountryReportPage(BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         load_references(self)
-        links = list(self.measures.all())
-        models.prefetch_related_objects(links, "measure__texts", "measure__sources")
+        ids = [link.measure_id for link in self.measures.all()]
+        measures = load_measures(self, ids)
+        panel = list(self.indicator_panel.all())
+        if self.country:
+            load_charts(self, ([entry.indicator for entry in panel], [self.country]))
         context |= {
-            "charts": charts.panel_charts(self.indicator_panel.all(), self.country, self.period_start, self.period_end),
-            "timeline": build_timeline(link.measure for link in links),
+            "charts": charts.panel_charts(panel, self.country, self.period_start, self.period_end),
+            "timeline": build_timeline(measures[pk] for pk in ids),
             "recommendations": self.recommendations.all(),
-            "practices": rows_at(link.practice_id for link in self.practices.all()),
+            "practices": rows_shown(link.practice_id for link in self.practices.all()),
             "sources": self.sources.all(),
             "superseded_by": self.newer_edition,
         }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cms.core.addresses import index_paths
 from cms.core.templatetags.display_tags import number, period
 from reports import charts, timelines, wording
+from reports.bodies import charted, load_charts, measures_of
 from reports.models import IndicatorIndexPage, Measure
 from search.registries import feed_kinds
 
@@ -93,23 +94,24 @@ def next_figure(context: Context) -> int:
     return int(request.figures_numbered)
 
 
-@register.simple_tag
-def indicator_charts(block: Any) -> list[charts.Chart]:
-    """The charts of an indicator chart block, with one query for the values of them all."""
-    return charts.charts_for(
-        [indicator for indicator in block["indicators"] if indicator],
-        [country for country in block["countries"] if country],
-        charts.Form(block["start"], block["end"], block["chart_type"], block["note"]),
-    )
+@register.simple_tag(takes_context=True)
+def indicator_charts(context: Context, block: Any) -> list[charts.Chart]:
+    """The charts of an indicator chart block, with one query for the values of all such blocks of the page."""
+    if page := context.get("page"):
+        load_charts(page)
+    form = charts.Form(block["start"], block["end"], block["chart_type"], block["note"])
+    return charts.charts_for(*charted(block), form)
 
 
-@register.simple_tag
-def block_timeline(block: Any) -> Timeline | None:
+@register.simple_tag(takes_context=True)
+def block_timeline(context: Context, block: Any) -> Timeline | None:
     """The timeline of a measures timeline block; None where its country was deleted."""
-    if not block["country"]:
+    country, start, end = block["country"], block["start"], block["end"]
+    if not country:
         return None
-    measures = Measure.objects.of_country(block["country"]).in_force(block["start"], block["end"])
-    return timelines.build_timeline(measures, block["start"], block["end"])
+    if page := context.get("page"):
+        return timelines.build_timeline(measures_of(page, country, start, end), start, end)
+    return timelines.build_timeline(Measure.objects.of_country(country).in_force(start, end), start, end)
 
 
 @register.simple_tag

@@ -20,10 +20,10 @@ from django.utils.translation import get_language_info, gettext
 from wagtail.models import Page
 
 from cms.core import addresses
+from cms.core.bodies import rows_shown
 from cms.core.choices import LICENCE_URLS, OrganisationRole
 from cms.core.loading import load_references
 from cms.core.ornament import ornament_svg
-from cms.core.querysets import rows_at, rows_of
 from cms.core.registries import profile_paths
 from cms.languages import reader_language
 
@@ -157,13 +157,13 @@ def load_facts(page: Any) -> str:
 @register.simple_tag
 def related_pages(page: Any) -> list[Any]:
     """The public pages that the editors recommend after a page, as rows."""
-    return rows_at(relation.related_id for relation in page.page_relations.all())
+    return rows_shown(relation.related_id for relation in page.page_relations.all())
 
 
 @register.simple_tag
 def public_pages(pages: Iterable[Any]) -> list[Any]:
     """Of the pages that an editor chose, those that anybody may read, as rows."""
-    return rows_of(page.translation_key for page in pages if page)
+    return rows_shown(getattr(page, "chosen_pk", page.pk) for page in pages if page)
 
 
 @register.simple_tag

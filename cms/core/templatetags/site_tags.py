@@ -96,7 +96,7 @@ def breadcrumbs(context: Context, page: Any) -> list[Link]:
 
 def _load_breadcrumbs(page: Page, request: HttpRequest) -> list[Link]:
     way = getattr(page, "way", None)  # the pages through which its address led here
-    above = [one for one in way if one.live] if way else page.get_ancestors().filter(depth__gt=1).live()
+    above = [one for one in way if one.live] if way is not None else page.get_ancestors().filter(depth__gt=1).live()
     own = Link(page.title, addresses.page_path(page, request), not addresses.subroute(page, request))
     return [*(Link(title, path) for title, path in _paths(above, request)), own]
 
