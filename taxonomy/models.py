@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -11,12 +12,16 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePan
 
 from cms.core.fields import VocabularyKey
 from cms.core.labels import Labelled, LabelRow
+from cms.core.validators import validate_no_circle
 from cms.languages import reader_language
 from taxonomy.choices import IdentifierScheme, MembershipRole, OrganisationKind, Scheme
 from taxonomy.cldr import territory_names
 from taxonomy.querysets import CountryManager
 
 MAX_THEME_LEVELS = 3
+TWO_LETTERS = RegexValidator(r"\A[A-Z]{2}\Z", _("Two capital letters, as in KZ."))
+THREE_LETTERS = RegexValidator(r"\A[A-Z]{3}\Z", _("Three capital letters, as in KAZ."))
+THREE_DIGITS = RegexValidator(r"\A[0-9]{3}\Z", _("Three digits, as in 398."))
 
 
 class Country(Labelled):
@@ -24,11 +29,11 @@ class Country(Labelled):
 
     kept_relations = ("memberships",)
 
-    code = models.CharField(_("ISO 3166-1 alpha-2"), max_length=2, unique=True)
-    alpha3 = models.CharField(_("ISO 3166-1 alpha-3"), max_length=3, unique=True)
-    m49 = models.CharField(_("UN M49"), max_length=3, unique=True)
-    region = models.CharField(_("M49 region"), max_length=3, blank=True)
-    subregion = models.CharField(_("M49 sub-region"), max_length=3, blank=True)
+    code = models.CharField(_("ISO 3166-1 alpha-2"), max_length=2, unique=True, validators=[TWO_LETTERS])
+    alpha3 = models.CharField(_("ISO 3166-1 alpha-3"), max_length=3, unique=True, validators=[THREE_LETTERS])
+    m49 = models.CharField(_("UN M49"), max_length=3, unique=True, validators=[THREE_DIGITS])
+    region = models.CharField(_("M49 region"), max_length=3, blank=True, validators=[THREE_DIGITS])
+    subregion = models.CharField(_("M49 sub-region"), max_length=3, blank=True, validators=[THREE_DIGITS])
 
     objects = CountryManager()
 
@@ -135,7 +140,8 @@ class Theme(Labelled):
 
     def clean(self) -> None:
         super().clean()
-        if self.depth > MAX_THEME_LEVELS:
+        validate_no_circle(self, "parent")
+        if self.depth + self.height > MAX_THEME_LEVELS:
             raise ValidationError({"parent": _("Themes have at most three levels. Choose a parent further up.")})
 
     @property
@@ -145,11 +151,22 @@ class Theme(Labelled):
 
     @property
     def depth(self) -> int:
-        """1 for a top theme. A parent that leads back to the theme itself counts as too deep."""
+        """1 for a top theme."""
         depth, theme = 1, self.parent
         while theme is not None and depth <= MAX_THEME_LEVELS:
-            depth, theme = depth + 1, theme.parent if theme.pk != self.pk else theme
+            depth, theme = depth + 1, theme.parent
         return depth
+
+    @property
+    def height(self) -> int:
+        """How many levels of themes stand below this one."""
+        height, level = 0, [self.pk] if self.pk else []
+        while height < MAX_THEME_LEVELS:
+            level = list(Theme.objects.filter(parent__in=level).values_list("pk", flat=True))
+            if not level:
+                break
+            height += 1
+        return height
 
 
 class ThemeLabel(LabelRow):
@@ -193,6 +210,10 @@ class Concept(Labelled):
         verbose_name_plural = _("classifications")
         ordering = ["scheme", "sort_order", "code"]
         constraints = [models.UniqueConstraint(fields=["scheme", "code"], name="concept_once_per_scheme")]
+
+    def clean(self) -> None:
+        super().clean()
+        validate_no_circle(self, "parent")
 
     def __str__(self) -> str:
         if self.scheme in {Scheme.COFOG, Scheme.SDG}:
@@ -261,8 +282,7 @@ class Organisation(Labelled):
     def clean(self) -> None:
         super().clean()
         for name in ("parent", "merged_into"):
-            if self.pk and getattr(self, f"{name}_id") == self.pk:
-                raise ValidationError({name: _("Choose another organisation: this is the one you are editing.")})
+            validate_no_circle(self, name)
 
 
 class OrganisationLabel(LabelRow):

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from wagtail.admin.ui.tables import Column
 
 
+MOST_DIGITS = 18
+
+
 class NameChooser(AdminSnippetChooser):
     """Wagtail's widget makes its texts in the language of whoever opens a form first; these follow each reader."""
 
@@ -25,6 +28,14 @@ class NameChooser(AdminSnippetChooser):
         self.choose_one_text = format_lazy(_("Choose: {name}"), name=name)
         self.choose_another_text = format_lazy(_("Choose another: {name}"), name=name)
         self.link_to_chosen_text = format_lazy(_("Edit: {name}"), name=name)
+
+    def get_instance(self, value: Any) -> Any:
+        """As Wagtail; an id that is none, as in a form that somebody tampered with, chooses nothing."""
+        return None if isinstance(value, str) and not is_id(value) else super().get_instance(value)
+
+
+def is_id(value: str) -> bool:
+    return value.isascii() and value.isdecimal() and len(value) <= MOST_DIGITS
 
 
 class FilterSelect(forms.Select):

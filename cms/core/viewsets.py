@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
-from django.db.models import F, ProtectedError
-from django.shortcuts import redirect
+from django.db.models import F
 from django.template.defaultfilters import yesno
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from wagtail.admin import messages
 from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn, LocaleColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.views.pages.choose_parent import ChooseParentView
 from wagtail.admin.views.pages.listing import IndexView as PageIndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.models import Locale
-from wagtail.snippets.views.snippets import DeleteView, IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from cms.core.choosers import NameChooserViewSet
 from cms.core.templatetags.display_tags import day
@@ -27,7 +24,7 @@ from cms.languages import reader_language
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
 PER_PAGE = 50
 
@@ -83,26 +80,10 @@ class LabelledIndexView(NamedIndexView):
         return [checkbox, name, *facts]
 
 
-class LabelledDeleteView(DeleteView):
-    """Wagtail knows what pages refer to; that figures or other records do, the database says when it refuses."""
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        try:
-            with transaction.atomic():
-                return super().form_valid(form)
-        except ProtectedError:
-            messages.error(
-                self.request,
-                _("“%(name)s” cannot be deleted: figures or other records refer to it.") % {"name": self.object},
-            )
-            return redirect(self.get_success_url())
-
-
 class LabelledViewSet(SnippetViewSet):
     """A vocabulary: a row per concept, found by name. Subclasses add columns, filters and what to export."""
 
     index_view_class = LabelledIndexView
-    delete_view_class = LabelledDeleteView
     chooser_viewset_class = NameChooserViewSet
     copy_view_enabled = False
     list_per_page = PER_PAGE

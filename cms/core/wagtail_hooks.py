@@ -3,8 +3,10 @@ from django.utils.html import format_html, format_html_join
 from wagtail import hooks
 
 from cms.core.bulk_actions import refuse_unfinished_pages
+from cms.core.deletions import refuse_rows_in_use
 
 hooks.register("before_bulk_action", refuse_unfinished_pages)
+hooks.register("before_delete_snippet", refuse_rows_in_use)
 
 
 @hooks.register("insert_global_admin_css")

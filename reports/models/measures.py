@@ -12,6 +12,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 
 from cms.core.fields import VocabularyKey
+from cms.core.validators import validate_no_circle
 from cms.languages import interface_languages, language_order, reader_language
 from reports.choices import CCCSL_CROSSWALK, Bindingness, Certainty, MeasureCategory, MeasureLevel
 from taxonomy.models import Country
@@ -112,6 +113,7 @@ class Measure(ClusterableModel):
         super().clean()
         if self.end and self.start and self.end < self.start:
             raise ValidationError({"end": _("The measure cannot end before it begins.")})
+        validate_no_circle(self, "replaces")
 
     @property
     def text(self) -> MeasureText | None:

@@ -54,7 +54,7 @@ SHARED: list[Case] = [
     ({"summary": "x" * 401}, "summary", "at most 400 characters"),
     ({"licence": "mine"}, "licence", NO_CHOICE),
     ({"review_state": "perfect"}, "review_state", NO_CHOICE),
-    ({"country": "999999"}, "country", "Select a valid choice."),
+    *[({"country": wrong}, "country", "Select a valid choice.") for wrong in ("999999", "abc", "9" * 40, "-1", "٣")],
     ({"cover_image": "999999"}, "cover_image", "Select a valid choice."),
     ({"attribution": "x" * 256}, "attribution", "at most 255 characters"),
     ({"go_live_at": "2031-01-01 10:00", "expire_at": "2030-01-01 10:00"}, "go_live_at", "before"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset
 
 from home.models import HomeFigureLink
@@ -100,6 +101,7 @@ def test_a_renamed_country_and_theme_are_shown_by_their_new_names_at_once(admin_
 
 ROWS = {"parent", "merged_into"}
 UNIQUE = "already exists."
+CIRCLE = "leads back to the row itself."
 TOO_DEEP = "Themes have at most three levels. Choose a parent further up."
 NOT_OFFERED = "Select a valid choice. That choice is not one of the available choices."
 NO_SLUG = "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."
@@ -107,6 +109,8 @@ NO_SLUG = "Enter a valid “slug” consisting of letters, numbers, underscores 
 REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
     ("KZ", {"code": "GE"}, "code", UNIQUE),
     ("KZ", {"code": "KAZ"}, "code", "at most 2 characters"),
+    ("KZ", {"code": "kz"}, "code", "Two capital letters, as in KZ."),
+    ("KZ", {"m49": "39A"}, "m49", "Three digits, as in 398."),
     ("KZ", {"code": ""}, "code", "This field is required."),
     ("KZ", {"code": "K\0"}, "code", "Null characters are not allowed."),
     ("KZ", {"alpha3": "GEO"}, "alpha3", UNIQUE),
@@ -126,8 +130,8 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
     ("top", {"sort_order": "-1"}, "sort_order", "greater than or equal to 0"),
     ("top", {"sort_order": "9" * 30}, "sort_order", "less than or equal to"),
     ("top", {"sort_order": "first"}, "sort_order", "Enter a whole number."),
-    ("top", {"parent": "top"}, "parent", TOO_DEEP),
-    ("top", {"parent": "lowest"}, "parent", TOO_DEEP),
+    ("top", {"parent": "top"}, "parent", CIRCLE),
+    ("top", {"parent": "lowest"}, "parent", CIRCLE),
     ("other", {"parent": "lowest"}, "parent", TOO_DEEP),
     ("top", {"parent": "999999"}, "parent", NOT_OFFERED),
     ("top", labels(), "labels", "Please submit at least 1 form."),
@@ -137,8 +141,8 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
     ("01", labels(("en", "x" * 1001)), "labels.label", "at most 1000 characters"),
     ("agency", {"url": "javascript:alert(1)"}, "url", "Enter a valid URL."),
     ("agency", {"url": "https://" + "x" * 300 + ".org"}, "url", "Enter a valid URL."),
-    ("agency", {"parent": "agency"}, "parent", "Choose another organisation"),
-    ("agency", {"parent": "", "merged_into": "agency"}, "merged_into", "Choose another organisation"),
+    ("agency", {"parent": "agency"}, "parent", CIRCLE),
+    ("agency", {"parent": "", "merged_into": "agency"}, "merged_into", CIRCLE),
     ("agency", identifiers("taken"), "identifiers.__all__", UNIQUE),
     ("agency", identifiers("new", "new"), "identifiers", "must be unique"),
     ("agency", {"kind": "club"}, "kind", "Select a valid choice."),
@@ -255,14 +259,27 @@ def test_what_is_in_use_is_not_deleted_and_the_screen_says_so(admin_client: Clie
     assert type(row).objects.filter(pk=row.pk).exists()
 
 
-@pytest.mark.parametrize("of", ["indicator", "country"])
-def test_what_has_figures_is_not_deleted_and_the_screen_says_so(admin_client: Client, of: str) -> None:
+@pytest.mark.usefixtures("site")
+@pytest.mark.parametrize("at_once", [False, True], ids=["alone", "with others"])
+@pytest.mark.parametrize("of", ["indicator", "country", "level", "type", "concept of a theme"])
+def test_what_other_records_need_is_not_deleted_and_the_screen_says_so(
+    admin_client: Client, of: str, *, at_once: bool
+) -> None:
     rows: dict[str, Any] = {"indicator": make_indicator(), "country": make_country("GE")}
+    rows |= {"level": make_concept(Scheme.LEVEL), "type": make_concept(Scheme.INNOVATION_TYPE, "held")}
+    rows["concept of a theme"] = make_concept(Scheme.COFOG, "09")
+    make_theme("schools").concepts.add(rows["concept of a theme"])
+    make_practice(levels=[rows["level"]], innovation_types=[rows["type"]])
     observe(rows["indicator"], rows["country"], {"2021-01-01": 4})
     row = rows[of]
-    admin_client.raise_request_exception = False
+    screen_address = row_screen(row, "delete")
+    if at_once:
+        kind = row._meta
+        screen_address = (
+            f"{reverse('wagtail_bulk_action', args=[kind.app_label, kind.model_name, 'delete'])}?id={row.pk}"
+        )
 
-    answer = admin_client.post(row_screen(row, "delete"), follow=True)
+    answer = admin_client.post(screen_address, follow=True)
 
     assert type(row).objects.filter(pk=row.pk).exists()
     assert answer.status_code == 200

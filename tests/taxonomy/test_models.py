@@ -80,8 +80,49 @@ def test_a_theme_cannot_stand_below_itself(db: None, loop: list[str]) -> None:
     for code in loop:
         rows.append(make_theme(code, rows[-1] if rows else None))
     rows[0].parent = rows[-1]
-    with pytest.raises(ValidationError, match="at most three levels"):
+    with pytest.raises(ValidationError, match="leads back to the row itself"):
         rows[0].clean()
+
+
+def test_a_theme_takes_those_below_it_along(db: None) -> None:
+    top, other = make_theme("services"), make_theme("people")
+    make_theme("portals", make_theme("digital-services", top))
+    top.parent = other
+    with pytest.raises(ValidationError, match="at most three levels"):
+        top.clean()
+    top.parent = None
+    top.clean()
+
+
+def test_the_way_up_of_other_vocabularies_leads_to_an_end(db: None) -> None:
+    broad = make_concept(code="broad")
+    broad.parent = make_concept(code="narrow", parent=broad)
+    ministry = make_organisation("ministry")
+    ministry.merged_into = make_organisation("agency", merged_into=make_organisation("office", merged_into=ministry))
+    for row in (broad, ministry):
+        with pytest.raises(ValidationError, match="leads back to the row itself"):
+            row.clean()
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("code", "kz"),
+        ("code", "K1"),
+        ("alpha3", "KA"),
+        ("alpha3", "Kaz"),
+        ("m49", "39"),
+        ("m49", "3٩8"),
+        ("region", "A"),
+    ],
+)
+def test_codes_of_countries_have_their_form(db: None, name: str, wrong: str) -> None:
+    country = make_country("KZ")
+    country.full_clean()
+    setattr(country, name, wrong)
+    with pytest.raises(ValidationError) as refused:
+        country.full_clean()
+    assert set(refused.value.message_dict) == {name}
 
 
 def test_a_parent_theme_cannot_be_deleted_under_its_children(db: None) -> None:
