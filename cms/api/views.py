@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import JSONRenderer
 from wagtail.api.v2 import views
 from wagtail.api.v2.utils import BadRequestError
@@ -19,10 +20,21 @@ MOST_DIGITS = 18
 DEEPEST_FIELDS = 10
 
 
+class AlwaysJSON(BaseContentNegotiation):
+    """Whatever a client says that it accepts: a browser, too, is told of errors in JSON."""
+
+    def select_parser(self, request: Request, parsers: list[Any]) -> Any:
+        return parsers[0]
+
+    def select_renderer(self, request: Request, renderers: list[Any], format_suffix: str | None = None) -> Any:
+        return renderers[0], renderers[0].media_type
+
+
 class Checked:
     """A mixin that looks at the parameters before Wagtail does."""
 
     renderer_classes = [JSONRenderer]
+    content_negotiation_class = AlwaysJSON
 
     def initial(self, request: Request, *arguments: Any, **options: Any) -> None:
         super().initial(request, *arguments, **options)  # type: ignore[misc]  # a mixin of views

@@ -287,12 +287,12 @@ def test_the_api_refuses_a_null_byte(client: Client, address: str) -> None:
 
 
 @pytest.mark.parametrize("parameter", ["fields", "order", "type", "locale", "unknown"])
-def test_the_api_repeats_no_markup_to_a_browser(client: Client, parameter: str) -> None:
+def test_the_api_answers_a_browser_with_no_web_page(client: Client, parameter: str) -> None:
     """A message repeats what was asked for: as part of a web page it would be run."""
     response = client.get(f"/api/v2/pages/?{parameter}={quote(SVG)}", headers={"accept": "text/html"})
     assert response.status_code in {REFUSED, MISSING}
-    assert response["Content-Type"] == "text/html; charset=utf-8"
-    assert SVG not in response.text
+    assert response["Content-Type"] == "application/json"
+    assert response["X-Content-Type-Options"] == "nosniff"
 
 
 # Unquoted: what a form sends.
