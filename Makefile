@@ -55,6 +55,7 @@ migrate: setup ## Bring the database up to date
 
 demo: migrate ## Load the demonstration content
 	$(MANAGE) load_vocabularies
+	$(MANAGE) install_roles
 	$(MANAGE) demo
 
 load: migrate ## Generate content for measuring: N=10000 items in three languages

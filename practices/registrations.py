@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.core.querysets import active_locale
 from cms.core.registries import CountrySection, register_country_section
 from cms.core.structured_data import describe
+from cms.workflows.registries import register_country_owned
 from practices.models import PracticeAdaptation, PracticeIndexPage, PracticePage
 from practices.search import FACETS
 from practices.structured_data import describe_practice
@@ -63,6 +64,7 @@ def with_practices(adaptations: Any) -> list[Any]:
 def register() -> None:
     """Make practices known to the lower layers."""
     describe.register(PracticePage, describe_practice)
+    register_country_owned(PracticePage, PracticeIndexPage)
     register_content_kind(
         ContentKind("practices", 10, _("Practices"), PracticePage, index=PracticeIndexPage, facets=FACETS)
     )

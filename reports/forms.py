@@ -5,8 +5,24 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.permissions import policy_registry
 
 from cms.core.forms import ContentPageForm
+
+
+class MeasureForm(WagtailAdminModelForm):
+    def clean(self) -> dict[str, Any]:
+        """A focal point keeps the measures of the own countries, and gives none to another one."""
+        cleaned: dict[str, Any] = super().clean()
+        action = "change" if self.instance.pk else "add"
+        policy = policy_registry.get(self.instance)
+        allowed = policy.countries(self.for_user, action) if self.for_user else None
+        country = cleaned.get("country")
+        if allowed is not None and country is not None and country.pk not in allowed:
+            self.add_error("country", _("Choose the country for which you are the focal point."))
+        return cleaned
 
 
 class AddresseesField(models.JSONField):

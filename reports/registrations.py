@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.core.addresses import index_paths, page_path
 from cms.core.registries import CountrySection, register_country_profiles, register_country_section
 from cms.core.structured_data import describe
+from cms.workflows.registries import register_country_owned
 from reports.models import (
     CountryIndexPage,
     CountryPage,
@@ -70,6 +71,8 @@ def measures_of(country: Country) -> Any:
 def register() -> None:
     """Make countries, reports and indicators known to the lower layers."""
     describe.register(CountryIndexPage, describe_countries)
+    register_country_owned(CountryPage)
+    register_country_owned(CountryReportPage, CountryPage)
     describe.register(CountryReportPage, describe_report)
     describe.register(IndicatorIndexPage, describe_indicators)
     register_content_kind(ContentKind("countries", 20, _("Countries"), CountryPage))

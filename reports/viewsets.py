@@ -5,13 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import django_filters
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, UserColumn
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import BooleanRadioSelect
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.permissions import policy_registry
+from wagtail.snippets.views.snippets import (
+    CopyView,
+    DeleteView,
+    EditView,
+    HistoryView,
+    SnippetViewSet,
+    SnippetViewSetGroup,
+    UsageView,
+)
 
 from cms.core.filters import AnyOf
 from cms.core.templatetags.display_tags import number, period
@@ -26,6 +36,9 @@ from taxonomy.models import Country, Organisation, Theme
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
+
+
+RECORD_ACTIONS = ("view", "change", "delete")
 
 
 def coverage_text(indicator: Any) -> str:
@@ -105,11 +118,47 @@ class MeasureFilterSet(WagtailFilterSet):
         fields = ["category", "level", "bindingness"]
 
 
+class OfOwnCountry:
+    """A mixin for views of one record: a focal point opens those of the own countries."""
+
+    def get_object(self: Any, *args: Any, **kwargs: Any) -> Any:
+        record = super().get_object(*args, **kwargs)  # type: ignore[misc]  # a mixin of views
+        policy = policy_registry.get(record)
+        if not policy.user_has_any_permission_for_instance(self.request.user, RECORD_ACTIONS, record):
+            raise PermissionDenied
+        return record
+
+
+class MeasureEditView(OfOwnCountry, EditView):
+    pass
+
+
+class MeasureCopyView(OfOwnCountry, CopyView):
+    pass
+
+
+class MeasureDeleteView(OfOwnCountry, DeleteView):
+    pass
+
+
+class MeasureUsageView(OfOwnCountry, UsageView):
+    pass
+
+
+class MeasureHistoryView(OfOwnCountry, HistoryView):
+    pass
+
+
 class MeasureViewSet(SnippetViewSet):
     model = Measure
     icon = "clipboard-list"
     menu_order = 20
     index_view_class = NamedIndexView
+    edit_view_class = MeasureEditView
+    copy_view_class = MeasureCopyView
+    delete_view_class = MeasureDeleteView
+    usage_view_class = MeasureUsageView
+    history_view_class = MeasureHistoryView
     chooser_viewset_class = MeasureChooserViewSet
     copy_view_enabled = True
     list_per_page = PER_PAGE
@@ -132,7 +181,8 @@ class MeasureViewSet(SnippetViewSet):
     }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return Measure.objects.with_names()
+        policy = policy_registry.get_by_type(Measure)
+        return policy.instances_user_has_any_permission_for(request.user, RECORD_ACTIONS).with_names()
 
 
 def value_text(observation: Observation) -> str:

@@ -8,6 +8,11 @@ class CoreConfig(AppConfig):
     verbose_name = _("Content")
 
     def ready(self) -> None:
+        from wagtail.models import Page
+        from wagtail.permissions import register_permission_policy
+
         from cms.core import checks, signal_handlers  # noqa: F401 - importing registers the system checks
+        from cms.workflows.policies import ContentPolicy
 
         signal_handlers.connect()
+        register_permission_policy(Page, ContentPolicy(Page))

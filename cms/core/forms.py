@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
 from wagtail.admin.forms.pages import WagtailAdminPageForm
+
+from cms.workflows.policies import countries_to_write_for
 
 if TYPE_CHECKING:
     from django.forms.utils import ErrorDict
@@ -73,7 +76,17 @@ class ContentPageForm(WagtailAdminPageForm):
             field = self.fields[name]
             if field.required and isinstance(value, str) and is_empty(value):
                 self.add_error(name, ValidationError(field.error_messages["required"], code="required"))
+        self._check_country(cleaned)
         return cleaned
+
+    def _check_country(self, cleaned: dict[str, Any]) -> None:
+        """A focal point gives no page to another country, and none to no country, where it would be out of reach."""
+        if "country" not in self.fields or self.for_user is None or self.parent_page is None:
+            return
+        allowed = countries_to_write_for(self.for_user, self.parent_page)
+        country = cleaned.get("country")
+        if allowed is not None and "country" not in self.errors and (country is None or country.pk not in allowed):
+            self.add_error("country", _("Choose the country for which you are the focal point."))
 
     @property
     def missing(self) -> dict[str, str]:

@@ -38,6 +38,7 @@ from cms.core.panels import ChecklistPanel
 from cms.core.querysets import ContentManager, restricted_paths
 from cms.core.serialisers import ChoiceField, ImageField, LabelledField, LabelledListField, page_json
 from cms.languages import content_languages
+from cms.workflows.policies import ContentPermissionTester
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -284,6 +285,9 @@ class BasePage(Page):
         if self.country_id and self.country_id not in {link.country_id for link in links}:
             page: Any = self
             page.page_countries = number([PageCountry(country_id=self.country_id), *links])
+
+    def permissions_for_user(self, user: Any) -> ContentPermissionTester:
+        return ContentPermissionTester(user, self)
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         """As Wagtail, but a reader whose interface language has no content keeps that language's prefix."""

@@ -4,9 +4,11 @@ from wagtail import hooks
 
 from cms.core.bulk_actions import refuse_unfinished_pages
 from cms.core.deletions import refuse_rows_in_use
+from cms.workflows.policies import choosable
 
 hooks.register("before_bulk_action", refuse_unfinished_pages)
 hooks.register("before_delete_snippet", refuse_rows_in_use)
+hooks.register("construct_page_chooser_queryset", choosable)
 
 
 @hooks.register("insert_global_admin_css")

@@ -15,6 +15,7 @@ from cms.core.fields import VocabularyKey
 from cms.core.validators import validate_no_circle
 from cms.languages import interface_languages, language_order, reader_language
 from reports.choices import CCCSL_CROSSWALK, Bindingness, Certainty, MeasureCategory, MeasureLevel
+from reports.forms import MeasureForm
 from taxonomy.models import Country
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class Measure(ClusterableModel):
     import_key = models.CharField(max_length=120, blank=True, editable=False, db_index=True)
 
     objects = MeasureQuerySet.as_manager()
+    base_form_class = MeasureForm
 
     panels = [
         MultiFieldPanel([FieldPanel("country"), FieldPanel("category"), FieldPanel("strength")], heading=_("What")),

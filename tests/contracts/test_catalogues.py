@@ -115,5 +115,5 @@ def _has_bare_words(path: str) -> bool:
     text = re.sub(r"\{%\s*blocktranslate.*?endblocktranslate\s*%\}", "", text, flags=re.DOTALL)
     text = re.sub(r"<(script|style).*?</\1>|<!--.*?-->", "", text, flags=re.DOTALL)
     text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", text, flags=re.DOTALL)
-    text = re.sub(r"<[^>]*>|&\w+;", " ", text, flags=re.DOTALL)
+    text = re.sub(r"<(?:\"[^\"]*\"|[^>\"])*>|&\w+;", " ", text, flags=re.DOTALL)
     return bool(set(re.findall(r"[A-Za-z]{3,}", text)) - SAME_IN_EVERY_LANGUAGE)

@@ -86,10 +86,10 @@ def test_content_is_loaded_into_an_empty_site_only(
     called: list[str] = []
     monkeypatch.setattr("django.core.management.call_command", lambda name, **_options: called.append(name))
     run.prepare("8000")
-    assert called == ["migrate", "load_vocabularies"]
+    assert called == ["migrate", "load_vocabularies", "install_roles"]
     HomePage.objects.all().delete()
     run.prepare("8000")
-    assert called[2:] == ["migrate", "load_vocabularies", "demo"]
+    assert called[3:] == ["migrate", "load_vocabularies", "install_roles", "demo"]
     assert "Loading the demonstration content" in capsys.readouterr().out
 
 

@@ -1,0 +1,203 @@
+"""Who may do what with which page: the rights of groups, and those over one country or one language.
+
+Focal points write and change the pages of their countries, and see no draft of another one. Translators change
+translations into their languages, and reviewers publish these.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth import get_permission_codename
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import F, Q
+from wagtail.models import Page, PagePermissionTester, get_page_models
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permission_policies.pages import PagePermissionPolicy
+from wagtail.permissions import policy_registry
+
+from cms.users.choices import Role
+from cms.users.models import User
+from cms.workflows.registries import common_places, country_owned
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.http import HttpRequest
+
+NOTHING = Q(pk__in=[])
+REVIEWER_ACTIONS = frozenset({"change", "publish"})
+ROLES_BY_ACTION = {
+    "add": (Role.FOCAL_POINT,),
+    "change": (Role.FOCAL_POINT, Role.TRANSLATOR, Role.TRANSLATION_REVIEWER),
+    "publish": (Role.TRANSLATION_REVIEWER,),
+}
+
+
+class ContentPermissionTester(PagePermissionTester):
+    """As Wagtail's, with the rights over a country or a language beside those of groups."""
+
+    def __init__(self, user: User, page: Page) -> None:
+        super().__init__(user, page)
+        if user.is_active and not user.is_superuser:
+            self.permissions |= scoped_actions(user, page)
+
+
+def scoped_actions(user: User, page: Page) -> set[str]:
+    """What somebody may do with a page for being in charge of its country or its language."""
+    scopes = user.scopes
+    found: set[str] = set()
+    if scopes.countries:
+        found |= country_actions(page, scopes.countries)
+    if scopes.languages and is_translation(page):
+        code = page.locale.language_code
+        found |= {"change"} if code in scopes.languages else set()
+        found |= REVIEWER_ACTIONS if code in scopes.reviewed else set()
+    return found
+
+
+def country_actions(page: Page, countries: Iterable[int]) -> set[str]:
+    model = page.specific_class
+    if model in common_places():
+        return {"add"}
+    if model not in country_owned() or page.specific.country_id not in countries:
+        return set()
+    has_places_below = any(model in places for places in country_owned().values())
+    return {"add", "change"} if has_places_below else {"change"}
+
+
+def is_translation(page: Page) -> bool:
+    return bool(getattr(page.specific, "is_translation", False))
+
+
+class ContentPolicy(PagePermissionPolicy):
+    """As Wagtail's, with the rights over a country or a language beside those of groups."""
+
+    def user_has_any_permission(self, user: User, actions: Iterable[str]) -> bool:
+        wanted = set(actions)
+        return super().user_has_any_permission(user, wanted) or bool(wanted & actions_somewhere(user))
+
+    def user_has_any_permission_for_instance(self, user: User, actions: Iterable[str], instance: Page) -> bool:
+        wanted = set(actions)
+        if super().user_has_any_permission_for_instance(user, wanted, instance):
+            return True
+        return user.is_active and bool(wanted & scoped_actions(user, instance))
+
+    def instances_user_has_any_permission_for(self, user: User, actions: Iterable[str]) -> Any:
+        wanted = set(actions)
+        pages = super().instances_user_has_any_permission_for(user, wanted)
+        return pages | self.model._default_manager.filter(scoped(user, wanted)) if user.scopes else pages
+
+    def users_with_any_permission(self, actions: Iterable[str], include_superusers: bool = True) -> Any:
+        wanted = set(actions)
+        roles = {role for action in wanted for role in ROLES_BY_ACTION.get(action, ())}
+        found = super().users_with_any_permission(wanted, include_superusers)
+        return found | User.objects.filter(is_active=True, assignments__role__in=roles).distinct()
+
+    def users_with_any_permission_for_instance(
+        self, actions: Iterable[str], instance: Page, include_superusers: bool = True
+    ) -> Any:
+        wanted = set(actions)
+        found = super().users_with_any_permission_for_instance(wanted, instance, include_superusers)
+        staff = User.objects.filter(is_active=True, assignments__isnull=False).distinct()
+        return found | staff.filter(pk__in=[user.pk for user in staff if wanted & scoped_actions(user, instance)])
+
+    def instances_with_direct_explore_permission(self, user: User) -> list[Page]:
+        found = list(super().instances_with_direct_explore_permission(user))
+        return [*found, *Page.objects.filter(scoped(user, {"add", "change"}))] if user.scopes else found
+
+    def explorable_instances(self, user: User) -> Any:
+        """Pages to work on, and those above them."""
+        pages = super().explorable_instances(user)
+        if not user.scopes:
+            return pages
+        own = scoped(user, {"add", "change"})
+        paths = self.model._default_manager.filter(own).values_list("path", flat=True)
+        above = {path[:end] for path in paths for end in range(Page.steplen, len(path), Page.steplen)}
+        return pages | self.model._default_manager.filter(own | Q(path__in=above))
+
+
+def actions_somewhere(user: User) -> set[str]:
+    """What somebody may do with some page for being in charge of a country or a language."""
+    scopes = user.scopes
+    found: set[str] = {"add", "change"} if scopes.countries else set()
+    found |= {"change"} if scopes.languages else set()
+    return found | (REVIEWER_ACTIONS if scopes.reviewed else set())
+
+
+def scoped(user: User, actions: set[str]) -> Q:
+    """The pages with which somebody may do any of these for being in charge of a country or a language."""
+    scopes = user.scopes
+    wanted = []
+    if scopes.countries and actions & {"add", "change"}:
+        wanted += [models_of(country_owned(), country__in=scopes.countries)]
+        wanted += [models_of(common_places())] if "add" in actions else []
+    languages = scopes.languages if "change" in actions else scopes.reviewed if "publish" in actions else frozenset()
+    if languages:
+        wanted += [translations_into(languages)]
+    return reduce(or_, wanted, NOTHING)
+
+
+def models_of(models: Iterable[Any], **facts: Any) -> Q:
+    return reduce(or_, (Q(pk__in=model.objects.filter(**facts).order_by().values("pk")) for model in models), NOTHING)
+
+
+def translations_into(languages: Iterable[str]) -> Q:
+    models = [model for model in get_page_models() if hasattr(model, "source_language")]
+    pages = [
+        model.objects.filter(locale__language_code__in=languages).exclude(source_language=F("locale__language_code"))
+        for model in models
+    ]
+    return reduce(or_, (Q(pk__in=one.order_by().values("pk")) for one in pages), NOTHING)
+
+
+def choosable(pages: Any, request: HttpRequest) -> Any:
+    """Of the pages in a window of choice: live ones, and those that somebody may see in the lists as well."""
+    if request.user.is_superuser:
+        return pages
+    own = policy_registry.get_by_type(Page).explorable_instances(request.user)
+    return pages.filter(Q(live=True) | Q(pk__in=own.order_by().values("pk")))
+
+
+def countries_to_write_for(user: User, parent: Page) -> frozenset[int] | None:
+    """Ids of the countries of which somebody may write a page below another one; None for all of them."""
+    if user.is_superuser or not user.scopes.countries:
+        return None
+    group_rights = PagePermissionTester(user, parent).permissions
+    return None if group_rights & {"add", "change"} else user.scopes.countries
+
+
+class CountryRecordPolicy(ModelPermissionPolicy):
+    """Records of a country: who may keep them only as its focal point keeps those of the own countries."""
+
+    def countries(self, user: User, action: str) -> frozenset[int] | None:
+        """Ids of the countries with whose records somebody may do this; None for all of them."""
+        if user.is_superuser or not user.scopes.countries:
+            return None
+        others = user.groups.exclude(name=Role.FOCAL_POINT)
+        right = Permission.objects.filter(
+            content_type=ContentType.objects.get_for_model(self.model),
+            codename=get_permission_codename(action, self.model._meta),
+        )
+        has_it_otherwise = right.filter(Q(group__in=others) | Q(user=user)).exists()
+        return None if has_it_otherwise else user.scopes.countries
+
+    def user_has_any_permission_for_instance(self, user: User, actions: Iterable[str], instance: Any) -> bool:
+        return any(self.user_has_permission_for_instance(user, action, instance) for action in actions)
+
+    def user_has_permission_for_instance(self, user: User, action: str, instance: Any) -> bool:
+        if not self.user_has_permission(user, action):
+            return False
+        countries = self.countries(user, action)
+        return countries is None or instance.country_id in countries
+
+    def instances_user_has_any_permission_for(self, user: User, actions: Iterable[str]) -> Any:
+        allowed = [self.countries(user, action) for action in actions if self.user_has_permission(user, action)]
+        if not allowed:
+            return self.model.objects.none()
+        if None in allowed:
+            return self.model.objects.all()
+        return self.model.objects.filter(country__in=frozenset().union(*filter(None, allowed)))
