@@ -37,6 +37,7 @@ class AccountEditView(ActingMixin, EditView):
 class AccountViewSet(UserViewSet):
     add_view_class = AccountCreateView
     edit_view_class = AccountEditView
+    copy_view_enabled = False
 
     def get_form_class(self, for_update: bool = False) -> type[forms.BaseModelForm[User]]:
         return AccountEditForm if for_update else AccountCreationForm

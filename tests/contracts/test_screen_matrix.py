@@ -1,0 +1,192 @@
+"""Roles x screens of records: which opens and acts for whom. Every screen of the project stands in a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
+
+from cms.users.choices import Role
+from cms.users.models import User
+from cms.users.services import install_roles
+from practices.models import PracticeAdaptation
+from reports.models import ImportRun, Indicator, Measure, Observation
+from taxonomy.models import Concept, Country, Organisation, Theme
+from tests.contracts.sources import DOMAINS
+from tests.contracts.test_permission_matrix import MATRIX, NOBODY, enter, make_member
+from tests.contracts.test_rights import is_refused
+from tests.factories.pages import make_adaptation, make_practice
+from tests.factories.statistics import make_indicator, make_measure, observe
+from tests.factories.vocabularies import make_concept, make_country, make_organisation, make_theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+SEE, KEEP, ALL = {"view"}, {"view", "add", "change"}, {"view", "add", "change", "delete"}
+# What each role may do with the records of the country for which the focal point is; everybody else nothing.
+RECORDS: dict[Any, dict[str, set[str]]] = {
+    Country: {Role.ADMINISTRATOR: ALL},
+    Theme: {Role.ADMINISTRATOR: ALL, Role.PUBLISHER: KEEP},
+    Concept: {Role.ADMINISTRATOR: ALL},
+    Organisation: {
+        Role.ADMINISTRATOR: ALL,
+        Role.PUBLISHER: KEEP,
+        Role.EDITOR: KEEP,
+        Role.DATA_MANAGER: KEEP,
+    },
+    Indicator: {Role.ADMINISTRATOR: ALL, Role.PUBLISHER: SEE, Role.DATA_MANAGER: KEEP},
+    Measure: {
+        Role.ADMINISTRATOR: ALL,
+        Role.PUBLISHER: ALL,
+        Role.EDITOR: KEEP,
+        Role.FOCAL_POINT: KEEP,
+        Role.DATA_MANAGER: KEEP,
+    },
+    PracticeAdaptation: {Role.ADMINISTRATOR: ALL, Role.PUBLISHER: ALL, Role.EDITOR: KEEP},
+    Observation: {Role.ADMINISTRATOR: SEE, Role.DATA_MANAGER: SEE},
+    ImportRun: {Role.ADMINISTRATOR: SEE, Role.DATA_MANAGER: SEE},
+    User: {Role.ADMINISTRATOR: ALL},
+}
+# By the last part of its name, what a screen asks for: any of these.
+NEEDED = {
+    "list": ALL,
+    "list_results": ALL,
+    "index": ALL,
+    "index_results": ALL,
+    "add": {"add"},
+    "copy": {"add"},
+    "edit": {"change"},
+    "delete": {"delete"},
+    "usage": {"change"},
+    "history": {"add", "change", "delete"},
+    "history_results": {"add", "change", "delete"},
+    "inspect": ALL,
+}
+# Open to all who may enter the administration: rows to choose from, all of them public. `create` asks for "add".
+CHOICES = {"choose", "choose_results", "chosen", "chosen_multiple"}
+# Lists of pages: `test_permission_matrix` looks into what they show.
+LISTS = {"practices", "country-profiles", "country-reports", "news", "events"}
+PICTURES = "wagtailimages_chooser"
+PUBLIC = {
+    "wagtaildocs_serve",
+    "robots",
+    "sitemap",
+    "sitemap_section",
+    "social_card",
+    "search",
+    "feed",
+    "events_calendar",
+    "event_file",
+    "indicator_csv",
+    "practice_contact",
+    "practice_contact_sent",
+    "wagtail_serve",
+    "style_guide",
+    "",
+}
+
+
+def views_of_ours() -> Iterator[tuple[str, Any]]:
+    """Full name and model of every view that the project wrote, or that shows a model of the project."""
+
+    def walk(resolver: Any, spaces: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
+        for pattern in resolver.url_patterns:
+            if not isinstance(pattern, URLPattern):
+                yield from walk(pattern, (*spaces, pattern.namespace) if pattern.namespace else spaces)
+                continue
+            callback: Any = pattern.callback
+            while hasattr(callback, "__wrapped__") and not hasattr(callback, "view_class"):
+                callback = callback.__wrapped__
+            model = getattr(callback, "view_initkwargs", {}).get("model")
+            owners = [getattr(callback, "view_class", callback).__module__, getattr(model, "__module__", "")]
+            if any(owner.partition(".")[0] in {"cms", *DOMAINS} for owner in owners):
+                yield ":".join([*spaces, pattern.name or ""]), None if isinstance(model, str) else model
+
+    return walk(get_resolver(), ())
+
+
+def screens_of(model: Any) -> dict[str, str]:
+    """Last part and full name of the screens of a model."""
+    names = [name for name, shown in views_of_ours() if shown is model and "choosers" not in name]
+    return {name.rpartition(":")[2]: name for name in names}
+
+
+def test_every_view_of_the_project_stands_in_a_table() -> None:
+    unknown = []
+    for name, model in views_of_ours():
+        space, _colon, last = name.rpartition(":")
+        if "chooser" in space:
+            is_known = last in {*CHOICES, "create", "select_format"}
+        elif model in RECORDS:
+            is_known = last in NEEDED
+        else:
+            is_known = space in LISTS or name in PUBLIC
+        if not is_known:
+            unknown.append(name)
+    assert unknown == []
+
+
+@pytest.fixture(scope="module")
+def rows(made_once: Callable[[Callable[[], Any]], Any]) -> dict[Any, Any]:
+    def make() -> dict[Any, Any]:
+        install_roles()
+        country, indicator = make_country("KZ"), make_indicator()
+        observe(indicator, country, {"2021-01-01": 1})
+        for role in MATRIX:
+            make_member(role, country)
+        found = [country, indicator, make_theme(), make_concept(), make_organisation(), make_measure(country)]
+        found += [make_adaptation(make_practice()), Observation.objects.get()]
+        found += [ImportRun.objects.create(file_name="a.csv", profile="x"), User.objects.get(username=NOBODY)]
+        return {type(row): row for row in found}
+
+    made: dict[Any, Any] = made_once(make)
+    return made
+
+
+def address_of(name: str, row: Any) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return reverse(name, args=(row.pk,))
+
+
+@pytest.mark.parametrize("role", MATRIX)
+@pytest.mark.parametrize("model", RECORDS, ids=lambda model: model.__name__)
+def test_a_screen_opens_for_those_who_may_and_for_no_one_else(
+    client: Client, rows: dict[Any, Any], model: Any, role: str
+) -> None:
+    enter(client, role)
+    rights = RECORDS[model].get(role, set())
+    before = list(model.objects.order_by("pk").values())
+    wrong = []
+    for last, name in screens_of(model).items():
+        address, may = address_of(name, rows[model]), bool(NEEDED[last] & rights)
+        if is_refused(client.get(address)) == may:
+            wrong.append((last, "GET", may))
+        if not may and not is_refused(client.post(address, {"code": "X", "username": "intruder"})):
+            wrong.append((last, "POST", may))
+    assert wrong == []
+    assert list(model.objects.order_by("pk").values()) == before
+
+
+@pytest.mark.parametrize("role", MATRIX)
+def test_who_enters_the_administration_chooses_and_adds_only_with_the_right(
+    client: Client, rows: dict[Any, Any], role: str
+) -> None:
+    enter(client, role)
+    wrong = []
+    for name, model in views_of_ours():
+        space, _colon, last = name.rpartition(":")
+        if "snippetchoosers" not in space or last not in {"choose", "create"}:
+            continue
+        may = role != NOBODY and (last == "choose" or "add" in RECORDS[model].get(role, set()))
+        if last == "choose" and is_refused(client.get(reverse(name))) == may:
+            wrong.append((name, may))
+        if not may and not is_refused(client.post(reverse(name), {"label": "Intruder"})):
+            wrong.append((name, "POST"))
+    assert wrong == []
