@@ -14,13 +14,14 @@ from django.contrib.auth import get_permission_codename
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, Q
+from django.db.models.functions import Length, Substr
 from wagtail.models import Page, PagePermissionTester, get_page_models
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import policy_registry
 
-from cms.users.choices import Role
-from cms.users.models import User
+from cms.users.choices import BY_LANGUAGE, Role
+from cms.users.models import RoleAssignment, Scopes, User
 from cms.workflows.registries import common_places, country_owned
 
 if TYPE_CHECKING:
@@ -45,10 +46,18 @@ class ContentPermissionTester(PagePermissionTester):
         if user.is_active and not user.is_superuser:
             self.permissions |= scoped_actions(user, page)
 
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        """As Wagtail's, which asks the database what stands below each page of a list, also where nothing does."""
+        user, page = self.user, self.page
+        if not user.is_active or user.is_superuser or not page.is_leaf() or "publish" in self.permissions:
+            return bool(super().can_delete(ignore_bulk))
+        is_own = "add" in self.permissions and page.owner_id == user.pk
+        return not page.live and (is_own or "change" in self.permissions)
+
 
 def scoped_actions(user: User, page: Page) -> set[str]:
     """What somebody may do with a page for being in charge of its country or its language."""
-    scopes = user.scopes
+    scopes = scopes_of(user)
     found: set[str] = set()
     if scopes.countries:
         found |= country_actions(page, scopes.countries)
@@ -89,7 +98,7 @@ class ContentPolicy(PagePermissionPolicy):
     def instances_user_has_any_permission_for(self, user: User, actions: Iterable[str]) -> Any:
         wanted = set(actions)
         pages = super().instances_user_has_any_permission_for(user, wanted)
-        return pages | self.model._default_manager.filter(scoped(user, wanted)) if user.scopes else pages
+        return pages | self.model._default_manager.filter(scoped(user, wanted)) if scopes_of(user) else pages
 
     def users_with_any_permission(self, actions: Iterable[str], include_superusers: bool = True) -> Any:
         wanted = set(actions)
@@ -102,27 +111,53 @@ class ContentPolicy(PagePermissionPolicy):
     ) -> Any:
         wanted = set(actions)
         found = super().users_with_any_permission_for_instance(wanted, instance, include_superusers)
-        staff = User.objects.filter(is_active=True, assignments__isnull=False).distinct()
-        return found | staff.filter(pk__in=[user.pk for user in staff if wanted & scoped_actions(user, instance)])
+        in_charge = RoleAssignment.objects.filter(in_charge_of(instance, wanted)).values("user")
+        return found | User.objects.filter(is_active=True, pk__in=in_charge).distinct()
 
     def instances_with_direct_explore_permission(self, user: User) -> list[Page]:
+        """For those in charge of a country or a language, the places where their pages stand: there are few of them."""
         found = list(super().instances_with_direct_explore_permission(user))
-        return [*found, *Page.objects.filter(scoped(user, {"add", "change"}))] if user.scopes else found
+        return [*found, *Page.objects.filter(path__in=places_of(user))] if scopes_of(user) else found
 
     def explorable_instances(self, user: User) -> Any:
         """Pages to work on, and those above them."""
         pages = super().explorable_instances(user)
-        if not user.scopes:
+        if not scopes_of(user):
             return pages
-        own = scoped(user, {"add", "change"})
-        paths = self.model._default_manager.filter(own).values_list("path", flat=True)
-        above = {path[:end] for path in paths for end in range(Page.steplen, len(path), Page.steplen)}
-        return pages | self.model._default_manager.filter(own | Q(path__in=above))
+        places = places_of(user)
+        above = {path[:end] for path in places for end in range(Page.steplen, len(path) + 1, Page.steplen)}
+        return pages | self.model._default_manager.filter(scoped(user, {"add", "change"}) | Q(path__in=above))
+
+
+def scopes_of(user: Any) -> Scopes:
+    """Of what somebody is in charge: of nothing, where nobody is signed in."""
+    return getattr(user, "scopes", Scopes())
+
+
+def places_of(user: User) -> list[str]:
+    """The tree paths of the pages right above those of which somebody is in charge."""
+    own = Page.objects.filter(scoped(user, {"add", "change"})).order_by()
+    above = Substr("path", 1, Length("path") - Page.steplen)
+    return list(own.annotate(place=above).values_list("place", flat=True).distinct())
+
+
+def in_charge_of(page: Page, actions: set[str]) -> Q:
+    """The assignments by which somebody may do any of these with a page."""
+    wanted = NOTHING
+    if page.specific_class in common_places() and "add" in actions:
+        wanted |= Q(role=Role.FOCAL_POINT)
+    elif page.specific_class in country_owned():
+        country = page.specific.country_id
+        wanted |= Q(role=Role.FOCAL_POINT, country=country) if actions & country_actions(page, {country}) else NOTHING
+    if is_translation(page):
+        roles = [role for role in BY_LANGUAGE if any(role in ROLES_BY_ACTION.get(action, ()) for action in actions)]
+        wanted |= Q(role__in=roles, language=page.locale.language_code)
+    return wanted
 
 
 def actions_somewhere(user: User) -> set[str]:
     """What somebody may do with some page for being in charge of a country or a language."""
-    scopes = user.scopes
+    scopes = scopes_of(user)
     found: set[str] = {"add", "change"} if scopes.countries else set()
     found |= {"change"} if scopes.languages else set()
     return found | (REVIEWER_ACTIONS if scopes.reviewed else set())
@@ -130,7 +165,7 @@ def actions_somewhere(user: User) -> set[str]:
 
 def scoped(user: User, actions: set[str]) -> Q:
     """The pages with which somebody may do any of these for being in charge of a country or a language."""
-    scopes = user.scopes
+    scopes = scopes_of(user)
     wanted = []
     if scopes.countries and actions & {"add", "change"}:
         wanted += [models_of(country_owned(), country__in=scopes.countries)]
@@ -164,7 +199,7 @@ def choosable(pages: Any, request: HttpRequest) -> Any:
 
 def countries_to_write_for(user: User, parent: Page) -> frozenset[int] | None:
     """Ids of the countries of which somebody may write a page below another one; None for all of them."""
-    if user.is_superuser or not user.scopes.countries:
+    if user.is_superuser or not scopes_of(user).countries:
         return None
     group_rights = PagePermissionTester(user, parent).permissions
     return None if group_rights & {"add", "change"} else user.scopes.countries
@@ -175,7 +210,7 @@ class CountryRecordPolicy(ModelPermissionPolicy):
 
     def countries(self, user: User, action: str) -> frozenset[int] | None:
         """Ids of the countries with whose records somebody may do this; None for all of them."""
-        if user.is_superuser or not user.scopes.countries:
+        if user.is_superuser or not scopes_of(user).countries:
             return None
         others = user.groups.exclude(name=Role.FOCAL_POINT)
         right = Permission.objects.filter(

@@ -15,6 +15,7 @@ from cms.users.services import assign, install_roles
 from practices.models import PracticeIndexPage, PracticePage
 from reports.models import CountryIndexPage, CountryPage, CountryReportPage, Measure
 from tests.admin_forms import row_screen, screen
+from tests.answers import queries
 from tests.contracts.test_rights import is_refused
 from tests.editing import add_url, edit_url, problems, send
 from tests.factories.pages import make_country_page, make_news, make_practice, make_report
@@ -242,6 +243,31 @@ def test_a_focal_point_keeps_the_measures_of_the_own_country(client: Client, con
         assert is_refused(client.post(row_screen(other, kind), {"legal_act": "Intruder"})), kind
     assert is_refused(client.post(row_screen(own, "delete")))
     assert not Measure.objects.filter(legal_act="Intruder").exists()
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.FOCAL_POINT, Role.TRANSLATION_REVIEWER])
+@pytest.mark.parametrize("where", ["list", "explorer", "search"])
+def test_rights_over_many_pages_take_no_more_queries(
+    client: Client, content: dict[Any, Any], role: str, where: str
+) -> None:
+    enter(client, role)
+    language = "ru" if role == Role.TRANSLATION_REVIEWER else "en"
+    address = {
+        "list": f"{reverse('practices:index')}?locale={language}",
+        "explorer": reverse("wagtailadmin_explore", args=(index_page(PracticeIndexPage, language).pk,)),
+        "search": f"{reverse('wagtailadmin_pages:search')}?q=Counted",
+    }[where]
+
+    def add(number: int) -> None:
+        practice = make_practice(country=make_country("KZ"), title=f"Counted {number}", slug=f"counted-{number}")
+        translate(practice, "ru", title=f"Counted {number}", slug=f"counted-{number}")
+
+    add(1)
+    client.get(address)
+    few = queries(client, address)
+    for number in range(2, 12):
+        add(number)
+    assert queries(client, address) <= few + 1
 
 
 @pytest.mark.parametrize("role", [Role.TRANSLATOR, Role.TRANSLATION_REVIEWER])

@@ -188,5 +188,5 @@ def test_who_enters_the_administration_chooses_and_adds_only_with_the_right(
         if last == "choose" and is_refused(client.get(reverse(name))) == may:
             wrong.append((name, may))
         if not may and not is_refused(client.post(reverse(name), {"label": "Intruder"})):
-            wrong.append((name, "POST"))
+            wrong.append((f"{name} POST", may))
     assert wrong == []
