@@ -45,9 +45,8 @@ def chosen(block: Any, value: Any) -> Iterator[tuple[Any, int]]:
             yield from chosen(child, value.get(name))
     elif isinstance(block, blocks.ListBlock):
         for item in value:
-            is_wrapped = (
-                isinstance(item, dict) and item.get("type") == "item"
-            )  # as Wagtail stores it since version 2.16
+            # Wagtail stores a row with its id; a value that was written otherwise may be bare.
+            is_wrapped = isinstance(item, dict) and item.get("type") == "item"
             yield from chosen(block.child_block, item["value"] if is_wrapped else item)
 
 

@@ -107,16 +107,7 @@ class AccountMixin(InterfaceLanguageMixin):
 
     @property
     def account_fields(self) -> list[Any]:
-        order = [
-            User.USERNAME_FIELD,
-            "email",
-            "first_name",
-            "last_name",
-            "preferred_language",
-            "password1",
-            "password2",
-        ]
-        return [self[name] for name in [*order, "is_active"] if name in self.fields]
+        return [self[name] for name in self.ACCOUNT_FIELDS if name in self.fields]
 
     def save(self, commit: bool = True) -> Any:
         user = super().save(commit)

@@ -95,16 +95,16 @@ def test_a_role_is_for_what_it_is_for(role: Role) -> None:
 
 def test_roles_are_given_and_taken_and_other_groups_stay() -> None:
     user = make("aigul", RoleAssignment(role=Role.EDITOR), RoleAssignment(role=Role.TRANSLATOR, language="kk"))
-    user.groups.add(Group.objects.get(name="Editors"))
+    user.groups.add(Group.objects.create(name="Guests"))
     first = user.assignments.get(role=Role.TRANSLATOR)
 
     assign(user, [RoleAssignment(role=Role.TRANSLATOR, language="kk"), RoleAssignment(role=Role.DATA_MANAGER)])
 
     assert held(user) == {"translator kk", "data-manager"}
     assert user.assignments.get(role=Role.TRANSLATOR) == first
-    assert {group.name for group in user.groups.all()} == {"Editors", "translator", "data-manager"}
+    assert {group.name for group in user.groups.all()} == {"Guests", "translator", "data-manager"}
     assign(user, [])
-    assert [group.name for group in user.groups.all()] == ["Editors"]
+    assert [group.name for group in user.groups.all()] == ["Guests"]
 
 
 def test_nobody_has_a_scope_without_being_active(db: None) -> None:
