@@ -62,6 +62,7 @@ urlpatterns = [
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, SECTIONS, name="sitemap"),
     path("sitemap-<slug:name>.xml", sitemaps.section_file, SECTIONS, name="sitemap_section"),
+    path("", include("cms.background.urls")),
     path("", include("cms.core.urls")),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     *i18n_patterns(*public_patterns),

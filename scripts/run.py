@@ -1,7 +1,7 @@
 """`make run`: from a checkout to a running site.
 
 Installs what is missing, brings the database up to date, loads the vocabularies and, into an empty database, the
-demonstration content; then runs the web server until Ctrl-C and publishes what is scheduled once a minute.
+demonstration content; then runs the web server and the worker that does background work, until Ctrl-C.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import io
 import os
 import secrets
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -19,7 +20,7 @@ import environment
 
 PASSWORD_FILE = environment.ROOT / "var" / "development-password"
 USER_NAME = "admin"
-SECONDS_BETWEEN_PUBLICATIONS = 60
+SECONDS_BEFORE_A_NEW_WORKER = 3
 
 
 def main() -> None:
@@ -88,21 +89,18 @@ def serve(port: str, password: str | None) -> None:
     """Serve from this one process until it is ended: nothing is left behind, whichever way that happens."""
     from django.core.management import get_commands, load_command_class
 
-    threading.Thread(target=publish_scheduled, daemon=True).start()
+    threading.Thread(target=keep_worker, daemon=True).start()
     command: Any = load_command_class(get_commands()["runserver"], "runserver")
     command.on_bind = lambda _port: announce(port, password)
     command.run_from_argv(["make", "run", f"127.0.0.1:{port}", "--noreload", "--skip-checks"])
 
 
-def publish_scheduled() -> None:
-    """Publish what is due, every minute."""
-    from django.core.management import call_command
-    from django.db import close_old_connections
-
-    while True:
-        time.sleep(SECONDS_BETWEEN_PUBLICATIONS)
-        call_command("publish_scheduled", verbosity=0)
-        close_old_connections()
+def keep_worker() -> None:
+    """Run the worker, and another where one failed. It ends with this process, whichever way that does."""
+    command = [sys.executable, str(environment.ROOT / "manage.py"), "worker", "--with-parent", "--verbosity", "1"]
+    while subprocess.run([*command, "--skip-checks"], check=False).returncode:
+        print("The worker failed. Another one is started.", flush=True)
+        time.sleep(SECONDS_BEFORE_A_NEW_WORKER)
 
 
 def announce(port: str, password: str | None) -> None:

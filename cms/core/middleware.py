@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
-LANGUAGE_NEUTRAL = {"admin", "api", "documents", "media", "static"}
+LANGUAGE_NEUTRAL = {"admin", "api", "documents", "health", "media", "static"}
 
 
 class MemoryMiddleware:

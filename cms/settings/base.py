@@ -27,6 +27,9 @@ INSTALLED_APPS = [
     "cms.core",
     "cms.media",
     "cms.users",
+    "cms.background",
+    "cms.workflows",
+    "django_tasks_db",
     "wagtail_localize",
     "wagtail_localize.locales",
     "wagtail.contrib.forms",
@@ -134,13 +137,22 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long report is one form with thousan
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 FORMS_URLFIELD_ASSUME_HTTPS = True  # an address typed without a scheme; Django 6 does so without being told
 
-EMAIL_BACKEND = ENV.email.get("EMAIL_BACKEND", global_settings.EMAIL_BACKEND)
+# Mail is queued; the worker hands it to the transport.
+EMAIL_BACKEND = "cms.background.mail.QueueBackend"
+MAIL_TRANSPORT = ENV.email.get("EMAIL_BACKEND", global_settings.EMAIL_BACKEND)
 EMAIL_HOST = ENV.email.get("EMAIL_HOST", "")
 EMAIL_PORT = ENV.email.get("EMAIL_PORT", 25)
 EMAIL_HOST_USER = ENV.email.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = ENV.email.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = ENV.email.get("EMAIL_USE_TLS", False)
 DEFAULT_FROM_EMAIL = ENV.default_from_email
+
+EMAIL_TIMEOUT = 30
+
+TASKS = {"default": {"BACKEND": "cms.background.backends.QueueBackend"}}
+# Seconds between two signs of life of a worker, and without one until its work is given to others.
+WORKER_BEAT = 5
+WORKER_LOST_AFTER = 30
 
 CSRF_FAILURE_VIEW = "cms.core.errors.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.secure_cookies

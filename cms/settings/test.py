@@ -8,7 +8,8 @@ from cms.settings.wagtail import *
 
 SECRET_KEY = "test-only"  # noqa: S105 - signs nothing outside tests
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+EMAIL_BACKEND = MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
+TASKS = {"default": {"BACKEND": "cms.background.backends.AtOnceBackend"}}
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="media-"))
 WHITENOISE_AUTOREFRESH = True

@@ -44,7 +44,9 @@ RIGHTS: dict[Role, Rights] = {
     Role.ADMINISTRATOR: Rights(
         PAGE_PUBLISHER,
         ("add", "change", "choose", "delete"),
-        each((*SETTINGS, *VOCABULARIES, *RECORDS, "reports.indicator"), ALL) | each(FIGURES, LOOK),
+        each((*SETTINGS, *VOCABULARIES, *RECORDS, "reports.indicator"), ALL)
+        | each(FIGURES, LOOK)
+        | each(("django_tasks_database.dbtaskresult",), ("view", "change")),
     ),
     Role.PUBLISHER: Rights(
         PAGE_PUBLISHER,

@@ -67,12 +67,21 @@ NEEDED = {
     "history_results": {"add", "change", "delete"},
     "inspect": ALL,
 }
+# Screens that stand for themselves: who may open them, or, where that is no screen, send to them.
+SINGLE = {
+    "background_queue": {Role.ADMINISTRATOR},
+    "background_queue_results": {Role.ADMINISTRATOR},
+    "background_retry": {Role.ADMINISTRATOR},
+}
+ONLY_SENT = {"background_retry"}
 # Open to all who may enter the administration: rows to choose from, all of them public. `create` asks for "add".
 CHOICES = {"choose", "choose_results", "chosen", "chosen_multiple"}
 # Lists of pages: `test_permission_matrix` looks into what they show.
 LISTS = {"practices", "country-profiles", "country-reports", "news", "events"}
 PICTURES = "wagtailimages_chooser"
 PUBLIC = {
+    "health",
+    "worker_health",
     "wagtaildocs_serve",
     "robots",
     "sitemap",
@@ -125,7 +134,7 @@ def test_every_view_of_the_project_stands_in_a_table() -> None:
         elif model in RECORDS:
             is_known = last in NEEDED
         else:
-            is_known = space in LISTS or name in PUBLIC
+            is_known = space in LISTS or name in PUBLIC or name in SINGLE
         if not is_known:
             unknown.append(name)
     assert unknown == []
@@ -172,6 +181,15 @@ def test_a_screen_opens_for_those_who_may_and_for_no_one_else(
             wrong.append((last, "POST", may))
     assert wrong == []
     assert list(model.objects.order_by("pk").values()) == before
+
+
+@pytest.mark.parametrize("role", MATRIX)
+@pytest.mark.parametrize("name", SINGLE)
+def test_a_single_screen_opens_for_those_who_may(client: Client, rows: dict[Any, Any], name: str, role: str) -> None:
+    enter(client, role)
+    may = role in SINGLE[name]
+    answer = client.post(reverse(name)) if name in ONLY_SENT else client.get(reverse(name))
+    assert is_refused(answer) != may
 
 
 @pytest.mark.parametrize("role", MATRIX)
