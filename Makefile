@@ -56,6 +56,7 @@ migrate: setup ## Bring the database up to date
 demo: migrate ## Load the demonstration content
 	$(MANAGE) load_vocabularies
 	$(MANAGE) install_roles
+	$(MANAGE) install_workflow
 	$(MANAGE) demo
 
 load: migrate ## Generate content for measuring: N=10000 items in three languages

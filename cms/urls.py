@@ -7,12 +7,14 @@ from django.urls.converters import IntConverter
 from django.utils.translation import gettext_lazy
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.api.router import api_router
 from cms.core import sitemaps
 from cms.core.routing import serve
 from cms.media.views import serve as serve_document
+from cms.workflows.viewsets import OwnAccountView
 from news import feeds as news_feeds
 from practices import views as practice_views
 from reports import views as report_views
@@ -47,6 +49,7 @@ public_patterns: list[URLPattern | URLResolver] = [
     path("data/<path:code>.csv", report_views.indicator_csv, name="indicator_csv"),
     path("practices-contact/<id:pk>/", practice_views.contact, name="practice_contact"),
     path("practices-contact/<id:pk>/sent/", practice_views.contact_sent, name="practice_contact_sent"),
+    path("", include("cms.workflows.urls")),
     path("_util/login/", SIGN_IN, name="wagtailcore_login"),
     *(pattern for pattern in wagtail_urls.urlpatterns if pattern.name != "wagtail_serve"),
     re_path(wagtail_urls.serve_pattern, serve, name="wagtail_serve"),
@@ -55,6 +58,7 @@ public_patterns: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns = [
+    path("admin/account/", require_admin_access(OwnAccountView.as_view()), name="wagtailadmin_account"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/<id:document_id>/<path:document_filename>", serve_document, name="wagtaildocs_serve"),
     path("documents/", include([one for one in wagtaildocs_urls.urlpatterns if one.name != "wagtaildocs_serve"])),

@@ -56,6 +56,7 @@ def prepare(port: str) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("load_vocabularies", stdout=io.StringIO())
     call_command("install_roles", stdout=io.StringIO())
+    call_command("install_workflow", stdout=io.StringIO())
     if not HomePage.objects.exists():
         print("Loading the demonstration content: a minute or two, once", flush=True)
         call_command("demo")

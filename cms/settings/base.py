@@ -44,7 +44,7 @@ INSTALLED_APPS = [
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
-    "wagtail.admin",
+    "cms.workflows.wagtail_app.AdministrationAppConfig",  # wagtail.admin
     "wagtail",
     "modelcluster",
     "taggit",

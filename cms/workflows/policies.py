@@ -46,6 +46,26 @@ class ContentPermissionTester(PagePermissionTester):
         if user.is_active and not user.is_superuser:
             self.permissions |= scoped_actions(user, page)
 
+    def can_publish(self) -> bool:
+        """Where pages are reviewed, what a colleague approves is published. Only superusers go past that."""
+        return bool(super().can_publish()) and not self.must_be_reviewed()
+
+    def can_publish_subpage(self) -> bool:
+        return bool(super().can_publish_subpage()) and (self.user.is_superuser or not self.page.has_workflow)
+
+    def can_set_view_restrictions(self) -> bool:
+        return bool(super().can_publish())
+
+    def can_unschedule(self) -> bool:
+        return bool(super().can_publish())
+
+    def can_reorder_children(self) -> bool:
+        return bool(super().can_publish_subpage())
+
+    def must_be_reviewed(self) -> bool:
+        """Translations are reviewed segment by segment, on screens of their own."""
+        return not self.user.is_superuser and not is_translation(self.page) and bool(self.page.has_workflow)
+
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         """As Wagtail's, which asks the database what stands below each page of a list, also where nothing does."""
         user, page = self.user, self.page

@@ -12,11 +12,18 @@ from wagtail.models import DraftStateMixin, Page, Revision
 
 from cms.background.backends import background_task
 from cms.background.services import is_pending
+from cms.users.choices import Role
+from cms.users.models import User
+from cms.workflows.choices import Kind
+from cms.workflows.models import Notification, ReviewState
+from cms.workflows.notifications import notify, reviewers_of
 
 if TYPE_CHECKING:
     from django.db import models
 
 BETWEEN_LOOKS = timedelta(seconds=15)
+BETWEEN_REMINDERS = timedelta(days=1)
+KEPT_NOTIFICATIONS = timedelta(days=90)
 
 
 @background_task(_("Find what is due to be published or withdrawn"))
@@ -53,3 +60,30 @@ def withdraw(label: str, pk: Any) -> None:
     expired = model.objects.select_for_update(of=("self",)).filter(pk=pk, live=True, expire_at__lte=timezone.now())
     if item := expired.first():
         item.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+
+
+@background_task(_("Remind of reviews that are overdue"))
+def remind() -> None:
+    """Once a day those who are to review, and once the administrators where a review stays overdue for long."""
+    now = timezone.now()
+    overdue = ReviewState.objects.select_for_update(of=("self",)).filter(
+        status=ReviewState.STATUS_IN_PROGRESS, due_at__lt=now
+    )
+    for state in overdue.select_related("task", "assignee"):
+        page = state.workflow_state.content_object
+        if not isinstance(page, Page):
+            continue
+        if state.reminded_at is None or state.reminded_at <= now - BETWEEN_REMINDERS:
+            people = [state.assignee] if state.assignee else reviewers_of(page, state.task.specific)
+            notify(people, Kind.OVERDUE, page, due_at=state.due_at)
+            state.reminded_at = now
+        patience = timedelta(days=state.task.specific.days_until_escalation)
+        if state.escalated_at is None and state.due_at <= now - patience:
+            notify(User.objects.filter(groups__name=Role.ADMINISTRATOR), Kind.ESCALATED, page, due_at=state.due_at)
+            state.escalated_at = now
+        state.save(update_fields=["reminded_at", "escalated_at"])
+
+
+@background_task(_("Throw away old notifications"))
+def forget_notifications() -> None:
+    Notification.objects.filter(created_at__lt=timezone.now() - KEPT_NOTIFICATIONS).delete()
