@@ -4,8 +4,9 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django_tasks import task
+from django.utils.translation import gettext_lazy
 
+from cms.background.backends import background_task
 from cms.core.addresses import page_url
 from practices.models import PracticePage
 
@@ -16,7 +17,7 @@ def contactable_practice(pk: int) -> PracticePage | None:
     return practices.filter(pk=pk).select_related("locale").first()
 
 
-@task()
+@background_task(gettext_lazy("Pass on a message to the contact of a practice"))
 def send_contact_message(practice_id: int, name: str, email: str, message: str) -> None:
     """Mail a reader's message to the contact of a practice, in the language that the contact wrote it in.
 

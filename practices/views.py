@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
-from django_tasks import TaskResultStatus
 
 from cms.core.throttling import RateLimit
 from practices.forms import ContactForm
@@ -59,7 +58,5 @@ def deliver(request: HttpRequest, practice: PracticePage, form: ContactForm) -> 
     if not LIMIT.allows(request):
         return _("You have sent several messages within an hour. Please wait a while before you send another."), 429
     data = form.cleaned_data
-    result = send_contact_message.enqueue(practice.pk, data["name"], data["email"], data["message"])
-    if result.status == TaskResultStatus.FAILED:
-        return _("The message could not be sent. Please try again later."), 503
+    send_contact_message.enqueue(practice.pk, data["name"], data["email"], data["message"])
     return "", 0

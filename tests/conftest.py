@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.urls import get_resolver
 from django.utils import translation
 from wagtail.models import Locale, Page, Site
 
@@ -48,6 +49,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
         if not homes():
             build_site()
+        # The administration registers its screens when the addresses are first asked for.
+        assert get_resolver().url_patterns
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -9,8 +9,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import CharField
-from django.db.models.functions import Cast
 from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -144,14 +142,18 @@ def assign_review(state: Any, user: Any, given: Given) -> None:
 
 def reviews_for(task: Any, user: Any) -> Any:
     """The reviews of a task that go on and that somebody may do."""
+    return in_hand(task, user, task.reviewers)
+
+
+def in_hand(task: Any, user: Any, action: str) -> Any:
+    """The states of a task that go on, of pages with which somebody may do something. They are few, pages are many."""
     states = task.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)
-    return states if user.is_superuser else states.filter(workflow_state__object_id__in=ids(user, task.reviewers))
-
-
-def ids(user: Any, action: str) -> Any:
-    """The ids, as workflows note them, of the pages with which somebody may do something."""
-    pages = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, action)
-    return pages.order_by().annotate(noted=Cast("pk", CharField())).values("noted")
+    if user.is_superuser:
+        return states
+    noted = set(states.values_list("workflow_state__object_id", flat=True))
+    pages = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, action).filter(pk__in=noted)
+    ids = [str(pk) for pk in pages.order_by().values_list("pk", flat=True)]
+    return states.filter(workflow_state__object_id__in=ids)
 
 
 def needs_clearance(page: Any, requested_by: Any) -> bool:
@@ -237,5 +239,4 @@ def note(page: Any, clearance: str) -> None:
 
 def clearances_for(task: Any, user: Any) -> Any:
     """The clearances that go on and that somebody can ask for or note."""
-    states = task.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)
-    return states if user.is_superuser else states.filter(workflow_state__object_id__in=ids(user, "change"))
+    return in_hand(task, user, "change")

@@ -7,7 +7,13 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 
+from cms.workflows.dashboard import PANELS, REPLACED
 from cms.workflows.services import APPROVED_IN_PART, CLEARANCE_ASKED, REVIEW_ASSIGNED
+
+
+@hooks.register("construct_homepage_panels", order=-1)
+def set_up_dashboard(request: Any, panels: list[Any]) -> None:
+    panels[:] = [panel for panel in panels if not isinstance(panel, REPLACED)] + [panel() for panel in PANELS]
 
 
 @hooks.register("register_log_actions")

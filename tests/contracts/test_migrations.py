@@ -17,7 +17,19 @@ from tests.contracts.sources import ROOT, python_sources
 if TYPE_CHECKING:
     from pathlib import Path
 
-LABELS = ("home", "practices", "reports", "news", "search", "taxonomy", "core", "media", "users")
+LABELS = (
+    "home",
+    "practices",
+    "reports",
+    "news",
+    "search",
+    "taxonomy",
+    "core",
+    "media",
+    "users",
+    "background",
+    "workflows",
+)
 LINE_BUDGET = 400
 THERE_AND_BACK = """
 import django

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.urls import reverse
-from wagtail.models import Page
+from wagtail.models import Page, PageLogEntry
 from wagtail.permissions import policy_registry
 
 from cms.users.choices import Role
 from cms.users.models import RoleAssignment, User
 from cms.users.services import assign, install_roles
+from cms.workflows.installation import install_workflow
 from practices.models import PracticeIndexPage, PracticePage
 from reports.models import CountryIndexPage, CountryPage, CountryReportPage, Measure
 from tests.admin_forms import row_screen, screen
@@ -41,7 +42,8 @@ PAGES = (
     "practice in ru",
     "practice in kk",
 )
-STATES = ("live", "draft")
+STATES = ("live", "draft", "in-review")
+REVIEW = ("approve", "reject", "assign")
 NOBODY = "nobody"
 EVERY = dict.fromkeys(PAGES, "publish")
 # Which pages each role may edit, and which it may publish as well; with all others it may do nothing. The focal point
@@ -73,6 +75,7 @@ SCREENS = {
 def content(made_once: Callable[[Callable[[], Any]], Any]) -> dict[Any, Any]:
     def make() -> dict[Any, Any]:
         install_roles()
+        install_workflow()
         kazakhstan, georgia = make_country("KZ"), make_country("GE")
         found: dict[Any, Any] = {"measures": [make_measure(kazakhstan), make_measure(georgia)]}
         own, other = make_country_page(country=kazakhstan), make_country_page(country=georgia)
@@ -89,9 +92,11 @@ def content(made_once: Callable[[Callable[[], Any]], Any]) -> dict[Any, Any]:
                 translate(practice, "ru", title="Перевод", slug=f"perevod-{state}"),
                 translate(practice, "kk", title="Аударма", slug=f"audarma-{state}"),
             ]
-            if state == "draft":
-                for page in pages[:4] + pages[6:]:
-                    page.unpublish()
+            drafts = pages[:4] + pages[6:] if state != "live" else []
+            for page in drafts:
+                page.unpublish()
+                if state == "in-review":
+                    page.get_workflow().start(page, None)
             found |= {(state, name): page for name, page in zip(PAGES, pages, strict=True)}
         for role in MATRIX:
             make_member(role, kazakhstan)
@@ -140,12 +145,12 @@ def test_what_each_role_may_do_with_each_page(content: dict[Any, Any], role: str
         for name in PAGES:
             page = Page.objects.get(pk=content[state, name].pk)
             rights = page.permissions_for_user(user)
-            for action, codename, has in (
-                ("edit", "change", rights.can_edit()),
-                ("publish", "publish", rights.can_publish()),
-            ):
+            is_translation = name in {"practice in ru", "practice in kk"}
+            if rights.can_publish() != (is_translation and "publish" in allowed(role, name)):
+                wrong.append((state, name, "publish without review", rights.can_publish()))
+            for action, codename in (("edit", "change"), ("publish", "publish")):
                 answers = (
-                    has,
+                    rights.can_edit() if action == "edit" else rights.can_unschedule(),
                     policy.user_has_permission_for_instance(user, codename, page),
                     policy.instances_user_has_permission_for(user, codename).filter(pk=page.pk).exists(),
                     user in policy.users_with_permission_for_instance(codename, page),
@@ -175,6 +180,28 @@ def test_each_screen_opens_for_those_who_may_and_for_no_one_else(
                     wrong.append((state, name, kind, "POST"))
     assert wrong == []
     assert not Page.objects.filter(title="Intruder").exists()
+
+
+@pytest.mark.parametrize("role", MATRIX)
+@pytest.mark.parametrize("action", REVIEW)
+def test_reviews_are_decided_by_those_who_may_publish(
+    client: Client, content: dict[Any, Any], role: str, action: str
+) -> None:
+    enter(client, role)
+    wrong = []
+    for name in PAGES:
+        state = Page.objects.get(pk=content["in-review", name].pk).current_workflow_task_state
+        if state is None:
+            continue
+        address = reverse("wagtailadmin_pages:workflow_action", args=(content["in-review", name].pk, action, state.pk))
+        may = "publish" in allowed(role, name)
+        if is_refused(client.get(address)) == may:
+            wrong.append((name, "GET"))
+        entries = PageLogEntry.objects.count()
+        client.post(address, {"comment": "So", "assignee": "", "due": ""})
+        if (PageLogEntry.objects.count() > entries) != may:
+            wrong.append((name, "POST"))
+    assert wrong == []
 
 
 @pytest.mark.parametrize("role", MATRIX)

@@ -73,6 +73,7 @@ SINGLE = {
     "background_queue_results": {Role.ADMINISTRATOR},
     "background_retry": {Role.ADMINISTRATOR},
 }
+SINGLE["wagtailadmin_account"] = {*MATRIX} - {NOBODY}
 ONLY_SENT = {"background_retry"}
 # Open to all who may enter the administration: rows to choose from, all of them public. `create` asks for "add".
 CHOICES = {"choose", "choose_results", "chosen", "chosen_multiple"}
@@ -80,6 +81,10 @@ CHOICES = {"choose", "choose_results", "chosen", "chosen_multiple"}
 LISTS = {"practices", "country-profiles", "country-reports", "news", "events"}
 PICTURES = "wagtailimages_chooser"
 PUBLIC = {
+    "clearance",
+    "clearance_page",
+    "clearance_done",
+    "notifications_stop",
     "health",
     "worker_health",
     "wagtaildocs_serve",
