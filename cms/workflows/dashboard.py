@@ -20,6 +20,7 @@ from wagtail.admin.views.home import (
 from wagtail.models import Page, PageLogEntry, WorkflowState, get_page_models
 
 from cms.workflows.models import ClearanceState, ReviewState, ReviewTask
+from cms.workflows.services import is_about_present_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,6 +51,7 @@ class ListPanel(Component):
     template_name = "workflows/dashboard_panel.html"
     key = ""
     heading: str | Promise = ""
+    what_label: str | Promise = _("State")
     when_label: str | Promise = ""
     nothing: str | Promise = ""
 
@@ -69,18 +71,19 @@ class WaitingPanel(ListPanel):
     key = "waiting"
     order = 20
     heading = _("Waits for me")
+    what_label = _("What to do")
     when_label = _("Due")
     nothing = _("Nothing waits for you.")
 
     def rows(self, user: User) -> list[Row]:
         """What came back and what needs clearance, then reviews by their date, the own ones first."""
         returned = active(user).filter(status=WorkflowState.STATUS_NEEDS_CHANGES)
-        uncleared = ClearanceState.objects.filter(
-            status=ClearanceState.STATUS_IN_PROGRESS, workflow_state__requested_by=user, asked_at=None
-        )
+        clearances = ClearanceState.objects.filter(
+            status=ClearanceState.STATUS_IN_PROGRESS, workflow_state__requested_by=user
+        ).select_related("workflow_state")
+        uncleared = [state for state in clearances[: ROWS + 1] if not (state.is_open and is_about_present_text(state))]
         noted: list[tuple[str, Any]] = [(state.object_id, _("Changes are asked for")) for state in returned[: ROWS + 1]]
-        ids = uncleared.values_list("workflow_state__object_id", flat=True)[: ROWS + 1]
-        noted += [(pk, _("Ask a superior for clearance")) for pk in ids]
+        noted += [(state.workflow_state.object_id, _("Ask a superior for clearance")) for state in uncleared]
         reviews = reviews_of(user)
         pages = pages_of([*(pk for pk, _what in noted), *(one.object_id for one in reviews)])
         rows = [Row(pages[pk], what) for pk, what in noted if pk in pages]
@@ -156,6 +159,7 @@ class OutdatedPanel(ListPanel):
     key = "outdated"
     order = 50
     heading = _("Outdated translations")
+    what_label = _("Language")
     when_label = _("Changed")
 
     def rows(self, user: User) -> list[Row]:
@@ -187,6 +191,7 @@ class PublishedPanel(ListPanel):
     key = "published"
     order = 60
     heading = _("Published lately")
+    what_label = _("Language")
     when_label = pgettext_lazy("date column", "Published")
 
     def rows(self, user: User) -> list[Row]:

@@ -200,8 +200,8 @@ class ClearanceTask(Step):
         return state
 
     def locked_for_user(self, obj: Any, user: Any) -> bool:
-        """What a superior reads must stay as it is; the author can take it back."""
-        return True
+        """Who can ask can change the text as well; the link then opens no more, and has to be sent again."""
+        return not services.may_ask_for_clearance(obj, user)
 
     def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:
         actions: list[tuple[str, Any, bool]] = []

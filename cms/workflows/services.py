@@ -165,7 +165,7 @@ def needs_clearance(page: Any, requested_by: Any) -> bool:
 
 
 def may_ask_for_clearance(page: Any, user: Any) -> bool:
-    return may(user, "change", page)
+    return bool(user.is_superuser or may(user, "change", page))
 
 
 def may_clear_for_others(page: Any, user: Any) -> bool:
@@ -183,6 +183,7 @@ def ask_for_clearance(state: Any, user: Any, given: Given) -> None:
     state.secret = digest(secret)
     state.asked_by, state.asked_at = user, timezone.now()
     state.expires_at = state.asked_at + timedelta(days=state.task.specific.days)
+    state.revision = page.get_latest_revision()
     state.save()
     note(page, "submitted")
     log(instance=page, action=CLEARANCE_ASKED, user=user, data={"name": state.name})
@@ -194,8 +195,15 @@ def digest(secret: str) -> str:
 
 
 def opens(state: Any, secret: str) -> bool:
-    """Whether a link is the one that was sent last, and still valid."""
-    return bool(state.is_open and constant_time_compare(state.secret, digest(secret)))
+    """Whether a link is the one that was sent last, is still valid, and is about the text as it is."""
+    if not state.is_open or not constant_time_compare(state.secret, digest(secret)):
+        return False
+    return is_about_present_text(state)
+
+
+def is_about_present_text(state: Any) -> bool:
+    page = Page.objects.filter(pk=state.workflow_state.object_id).only("latest_revision").first()
+    return page is not None and page.latest_revision_id == state.revision_id
 
 
 @transaction.atomic
@@ -224,7 +232,7 @@ def note_clearance(state: Any, user: Any, given: Given) -> None:
     if not may_clear_for_others(page, user):
         raise PermissionDenied
     note(page, "cleared")
-    state.secret = ""
+    state.secret, state.revision = "", page.get_latest_revision()
     state.approve(user=user, comment=given["comment"])
 
 

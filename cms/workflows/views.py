@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 
 def unlinked(response: HttpResponse) -> HttpResponse:
-    """A page whose address is a secret: it tells it to no other site, and no search engine keeps it."""
-    response["Referrer-Policy"] = "no-referrer"
+    """A page whose address is a secret: no other site is told it, and no search engine keeps it."""
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 

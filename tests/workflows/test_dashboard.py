@@ -85,6 +85,8 @@ def test_what_came_back_and_what_needs_clearance_waits_with_its_author(
     assert [row[:2] for row in panels(client, "focal")["waiting"]] == [["Report 2022", "Ask a superior for clearance"]]
     act(report, "focal", "ask", name="S.", email="superior@example.org", language="en")
     assert titles(client, "focal", "waiting") == []
+    write(report, "focal", title="Report 2022, changed")
+    assert titles(client, "focal", "waiting") == ["Report 2022, changed"]
 
 
 def test_whoever_has_nothing_to_do_is_told_so(client: Client, staffed: dict[str, Any]) -> None:

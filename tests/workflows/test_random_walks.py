@@ -52,7 +52,7 @@ class Rules:
         return bool(getattr(self, f"allows_{move}")(name))
 
     def allows_write(self, name: str) -> bool:
-        return self.step != "clearance" and name in (PUBLISHERS if self.step == "review" else WRITERS)
+        return name in (PUBLISHERS if self.step == "review" else WRITERS)
 
     def allows_submit(self, name: str) -> bool:
         return not self.step and name in WRITERS
@@ -85,7 +85,7 @@ class Rules:
 
     def after_write(self, name: str) -> None:
         self.authors.add(name)
-        self.approvals, self.cleared, self.reviewed = set(), False, False
+        self.approvals, self.cleared, self.reviewed, self.asked = set(), False, False, False
 
     def after_submit(self, name: str) -> None:
         if self.wants_changes:
