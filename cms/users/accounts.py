@@ -129,7 +129,7 @@ def needs_second_factor(user: User) -> bool:
 
 @transaction.atomic
 def reset_second_factor(user: User, *, by: User) -> bool:
-    """Take away every second factor of somebody who lost it, and sign them out everywhere. False where there was none."""
+    """Take away all second factors of somebody who lost one, and sign them out everywhere. False if there is none."""
     removed, _models = Authenticator.objects.filter(user=user).delete()
     if not removed:
         return False
@@ -185,9 +185,7 @@ def notices() -> dict[str, tuple[str, str]]:
         ),
         "factors_reset": (
             _("Your second factor was reset"),
-            _(
-                "An administrator removed the second factor of your account. Sign in with your password and add a new one."
-            ),
+            _("An administrator removed the second factor of your account. Sign in, and add a new one."),
         ),
         "address_changed": (
             _("Your e-mail address was changed"),

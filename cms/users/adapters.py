@@ -78,17 +78,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return request.method == "GET" and super().is_ajax(request)
 
     def add_message(
-        self,
-        request: HttpRequest,
-        level: int,
-        message_template: str | None = None,
-        message_context: dict[str, Any] | None = None,
-        extra_tags: str = "",
-        message: str | None = None,
+        self, request: HttpRequest, level: int, message_template: str = "", *rest: Any, message: Any = "", **kwargs: Any
     ) -> None:
-        text = message or SAID.get(message_template or "")
+        text = message or SAID.get(message_template)
         if text:
-            messages.add_message(request, level, str(text), extra_tags=extra_tags)
+            messages.add_message(request, level, str(text))
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse("wagtailadmin_home") if may_enter(request.user) else reverse("wagtail_serve", args=("",))

@@ -241,7 +241,7 @@ class ConfirmPasswordForm(allauth_forms.ReauthenticateForm):
 class EndSessionsForm(forms.Form):
     """One session of somebody, or all but the present one."""
 
-    session = forms.ModelChoiceField(queryset=None, required=False)
+    session: Any = forms.ModelChoiceField(queryset=None, required=False)
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -59,8 +59,8 @@ class User(AbstractUser):
     def set_password(self, raw_password: str | None) -> None:
         super().set_password(normalised(raw_password))
 
-    def check_password(self, raw_password: str) -> bool:
-        return super().check_password(normalised(raw_password) or "")
+    def check_password(self, raw_password: str | None) -> bool:
+        return super().check_password(normalised(raw_password))
 
     @property
     def is_invited(self) -> bool:

@@ -77,13 +77,9 @@ class CredentialMixin(forms.Form):
         try:
             super().full_clean()
         except (AttributeError, IndexError, KeyError, TypeError, ValueError):
-            self.add_error(None, _("The passkey could not be read. Try again."))
-        if "credential" in self.errors:  # the field is hidden
-            errors = self.errors.pop("credential")
-            self.errors["__all__"] = self.error_class(
-                [_("The passkey could not be used. Try again, or use another way.")], error_class="nonfield"
-            )
-            del errors
+            self.add_error(None, _("The passkey could not be used. Try again, or use another way."))
+        if self.errors.pop("credential", None):  # the field is hidden: what is wrong with it stands above the form
+            self.add_error(None, _("The passkey could not be used. Try again, or use another way."))
 
 
 class AddPasskeyForm(CredentialMixin, passkey_forms.AddWebAuthnForm):

@@ -1,4 +1,7 @@
-"""What a password must be: long, and nothing that somebody would try first (NIST SP 800-63B). No rules of composition."""
+"""What a password must be: long, and nothing that somebody would try first (NIST SP 800-63B).
+
+There are no rules of composition: they make passwords that are hard to remember and easy to guess.
+"""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib.messages import success, warning
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
@@ -77,7 +78,7 @@ class AccountIndexView(IndexView):
         ]
 
     def get_base_queryset(self) -> Any:
-        factors = accounts.Authenticator.objects.filter(user=OuterRef("pk"), type__in=accounts.FACTORS)
+        factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=accounts.FACTORS)
         accounts_found = super().get_base_queryset().select_related("invitation")
         return accounts_found.prefetch_related("assignments__country").annotate(has_factor=Exists(factors))
 
@@ -124,8 +125,8 @@ class AccountActionView(PermissionCheckedMixin, WagtailAdminTemplateMixin, Templ
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.object = get_object_or_404(User, pk=kwargs["pk"])
-        acting: Any = request.user
-        if self.object.is_superuser and not acting.is_superuser:
+        self.acting: Any = request.user
+        if self.object.is_superuser and not self.acting.is_superuser:
             raise PermissionDenied
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response
@@ -171,7 +172,7 @@ class InviteAgainView(AccountActionView):
         return self.object.is_active and self.object.is_invited
 
     def act(self) -> bool:
-        return bool(accounts.invite(self.object, by=self.request.user))
+        return bool(accounts.invite(self.object, by=self.acting))
 
 
 class ResetSecondFactorView(AccountActionView):
@@ -187,10 +188,10 @@ class ResetSecondFactorView(AccountActionView):
     not_needed = gettext_lazy("There is no second factor that could be reset here.")
 
     def is_needed(self) -> bool:
-        return self.object != self.request.user and accounts.has_second_factor(self.object)
+        return self.object != self.acting and accounts.has_second_factor(self.object)
 
     def act(self) -> bool:
-        return accounts.reset_second_factor(self.object, by=self.request.user)
+        return accounts.reset_second_factor(self.object, by=self.acting)
 
 
 class LiftLockOutView(AccountActionView):
@@ -204,7 +205,7 @@ class LiftLockOutView(AccountActionView):
         return locked_until(self.object) is not None
 
     def act(self) -> bool:
-        return accounts.lift_lock_out(self.object, by=self.request.user)
+        return accounts.lift_lock_out(self.object, by=self.acting)
 
 
 class AccountViewSet(UserViewSet):
