@@ -86,7 +86,6 @@ class AccountIndexView(IndexView):
 class AccountCreateView(ActingMixin, CreateView):
     page_title = gettext_lazy("Invite somebody")
     submit_button_label = gettext_lazy("Send the invitation")
-    success_message = gettext_lazy("An invitation was sent to %(object)s.")
 
     def get_success_message(self, instance: User) -> str:
         return _("An invitation was sent to %(address)s.") % {"address": instance.email}
