@@ -39,6 +39,6 @@ urlpatterns = [
     path("second-factor/passkeys/add/", passkeys.add_webauthn, name="mfa_add_webauthn"),
     path("second-factor/passkeys/login/", passkeys.login_webauthn, name="mfa_login_webauthn"),
     path("second-factor/passkeys/confirm/", views.ConfirmPasskeyView.as_view(), name="mfa_reauthenticate_webauthn"),
-    path("second-factor/passkeys/<id:pk>/remove/", views.RemovePasskeyView.as_view(), name="mfa_remove_webauthn"),
-    path("second-factor/passkeys/<id:pk>/rename/", views.RenamePasskeyView.as_view(), name="mfa_edit_webauthn"),
+    path("second-factor/passkeys/<int:pk>/remove/", views.RemovePasskeyView.as_view(), name="mfa_remove_webauthn"),
+    path("second-factor/passkeys/<int:pk>/rename/", views.RenamePasskeyView.as_view(), name="mfa_edit_webauthn"),
 ]

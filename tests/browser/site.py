@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response
 
-USER, PASSWORD = "browser", "a-password-for-tests-only"
+USER, ADDRESS, PASSWORD = "browser", "browser@example.org", "a-password-for-tests-only"
 LANGUAGES = ("en", "ru", "kk", "ar")
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

@@ -19,6 +19,7 @@ from tests.contracts.test_rights import is_refused
 from tests.factories.pages import make_adaptation, make_practice
 from tests.factories.statistics import make_indicator, make_measure, observe
 from tests.factories.vocabularies import make_concept, make_country, make_organisation, make_theme
+from tests.users.test_account_pages import ACCOUNT_PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -66,6 +67,9 @@ NEEDED = {
     "history": {"add", "change", "delete"},
     "history_results": {"add", "change", "delete"},
     "inspect": ALL,
+    "invite": {"change"},
+    "reset_second_factor": {"change"},
+    "lift_lock_out": {"change"},
 }
 # Open to all who may enter the administration: rows to choose from, all of them public. `create` asks for "add".
 CHOICES = {"choose", "choose_results", "chosen", "chosen_multiple"}
@@ -88,6 +92,10 @@ PUBLIC = {
     "wagtail_serve",
     "style_guide",
     "",
+    # Of accounts: tests/users/test_account_pages.py has the table of who may see which.
+    "wagtailadmin_login",
+    "wagtailcore_login",
+    *ACCOUNT_PAGES,
 }
 
 
