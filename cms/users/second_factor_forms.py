@@ -15,9 +15,14 @@ from allauth.mfa.webauthn import forms as passkey_forms
 from axes.handlers.proxy import AxesProxyHandler
 from django import forms
 from django.core.cache import cache
+from django.forms.utils import ErrorList
 from django.utils.translation import gettext_lazy as _
 
+from cms.users.adapters import TOO_MANY
+
 LONGEST_NAME = 60
+NOTHING = ErrorList()
+NO_PASSKEY = _("The passkey could not be used. Try again, or use another way.")
 # Half a minute for the code itself, and as much before and after it.
 SECONDS_OF_A_CODE = app_settings.TOTP_PERIOD * (1 + 2 * app_settings.TOTP_TOLERANCE)
 
@@ -71,15 +76,19 @@ def name_field() -> forms.CharField:
 
 
 class CredentialMixin(forms.Form):
-    """Whatever the libraries cannot read of a credential is a wrong one."""
+    """Whatever the libraries cannot read of a credential is a wrong one. One sentence says so, at `place`."""
+
+    place: str | None = None
 
     def full_clean(self) -> None:
         try:
             super().full_clean()
         except (AttributeError, IndexError, KeyError, TypeError, ValueError):
-            self.add_error(None, _("The passkey could not be used. Try again, or use another way."))
-        if self.errors.pop("credential", None):  # the field is hidden: what is wrong with it stands above the form
-            self.add_error(None, _("The passkey could not be used. Try again, or use another way."))
+            self.add_error(None, "")
+        found = [error for name in ("credential", "__all__") for error in self.errors.pop(name, NOTHING).as_data()]
+        if found:
+            is_limited = any(error.code == "too_many_login_attempts" for error in found)
+            self.add_error(self.place, str(TOO_MANY if is_limited else NO_PASSKEY))
 
 
 class AddPasskeyForm(CredentialMixin, passkey_forms.AddWebAuthnForm):
@@ -105,7 +114,7 @@ class PasskeyForm(CredentialMixin, passkey_forms.AuthenticateWebAuthnForm):
 
 
 class SignInPasskeyForm(CredentialMixin, passkey_forms.LoginWebAuthnForm):
-    pass
+    place = "credential"
 
 
 class ConfirmPasskeyForm(CredentialMixin, passkey_forms.ReauthenticateWebAuthnForm):
