@@ -1,6 +1,6 @@
 """Accounts of staff: how they sign in, how long they stay signed in, what keeps others out.
 
-Who does what, django-allauth, django-axes and this project, is in `docs/adr/0012-count-passwords-with-axes-and-codes-with-allauth.md`.
+What allauth does and what axes does: `docs/adr/0012-count-passwords-with-axes-and-codes-with-allauth.md`.
 """
 
 import datetime

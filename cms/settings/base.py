@@ -142,6 +142,7 @@ EMAIL_HOST = ENV.email.get("EMAIL_HOST", "")
 EMAIL_PORT = ENV.email.get("EMAIL_PORT", 25)
 EMAIL_HOST_USER = ENV.email.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = ENV.email.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_FILE_PATH = ENV.email.get("EMAIL_FILE_PATH") or None
 EMAIL_USE_TLS = ENV.email.get("EMAIL_USE_TLS", False)
 DEFAULT_FROM_EMAIL = ENV.default_from_email
 

@@ -45,10 +45,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
         "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
         "MEDIA_ROOT": str(folder / "media"),
         "PUBLIC_URL": url,
+        "EMAIL_URL": f"file:///{folder / 'mail'}",
         "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
     }
     for command in (
         ["migrate"],
+        ["install_roles"],
         ["demo"],
         ["createsuperuser", "--noinput", "--username", USER, "--email", ADDRESS],
     ):
@@ -61,7 +63,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
     )
     try:
         wait_for(port)
-        yield DemoSite(url)
+        yield DemoSite(url, folder / "mail")
     finally:
         server.terminate()
         server.wait(timeout=20)
