@@ -80,6 +80,18 @@ class AccountMixin(InterfaceLanguageMixin):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    # Wagtail's own have no Kazakh, and call a superuser an administrator, which is a role here.
+    WORDS = (
+        ("email", _("E-mail address"), _("Signs in with it.")),
+        ("first_name", _("First name"), ""),
+        ("last_name", _("Last name"), ""),
+        (
+            "is_active",
+            _("Active"),
+            _("Clear it for somebody who leaves: the account signs in no more, and its history stays."),
+        ),
+        ("is_superuser", _("Superuser"), _("May do everything, and is bound by no role. For few people only.")),
+    )
     ACCOUNT_FIELDS = ("email", "first_name", "last_name", "preferred_language", "is_active")
     ROLE_FIELDS = ("roles", "focal_countries", "translated_languages", "reviewed_languages", "groups", "is_superuser")
 
@@ -88,7 +100,9 @@ class AccountMixin(InterfaceLanguageMixin):
         self.acting = acting
         fields: dict[str, Any] = self.fields
         del fields[User.USERNAME_FIELD]
-        fields["email"].help_text = _("Signs in with it.")
+        for name, label, help_text in self.WORDS:
+            if name in fields:
+                fields[name].label, fields[name].help_text = label, help_text
         fields["focal_countries"].queryset = apps.get_model("taxonomy", "Country").objects.by_label()
         fields["groups"].queryset = Group.objects.exclude(name__in=Role.values).order_by("name")
         fields["groups"].label = _("Further groups")

@@ -47,9 +47,9 @@ def invite(demo: DemoSite, chromium: Browser) -> tuple[str, str]:
         opened.open(f"{demo.url}/admin/users/")
         opened.follow(page.get_by_role("link", name="Invite somebody").first)
         assert page.locator("#tab-account input[type=password]").count() == 0
-        page.get_by_label("Email").fill(address)
-        page.get_by_label("First Name").fill("Aigul")
-        page.get_by_label("Last Name").fill("Serik")
+        page.get_by_label("E-mail address").fill(address)
+        page.get_by_label("First name").fill("Aigul")
+        page.get_by_label("Last name").fill("Serik")
         page.get_by_role("tab", name=re.compile("^Roles")).click()
         page.get_by_label("Editor", exact=True).check()
         opened.follow(page.get_by_role("button", name="Send the invitation"))
