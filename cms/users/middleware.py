@@ -47,7 +47,7 @@ class SessionLifeMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        if not request.user.is_authenticated:
+        if not is_signed_in(request):
             return
         now = time.time()
         signed_in = request.session.setdefault(SIGNED_IN_AT, now)
@@ -77,12 +77,12 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
-        user: Any = request.user
         name = getattr(request.resolver_match, "view_name", "") or ""
-        if not settings.MFA_REQUIRED_ROLES or not user.is_authenticated:
+        if not settings.MFA_REQUIRED_ROLES or not is_signed_in(request):
             return None
         if name in OPEN_TO_ALL or name.startswith(ACCOUNT_VIEWS):
             return None
+        user: Any = request.user
         if not needs_second_factor(user) or has_second_factor(user):
             return None
         if not is_administration(request):
@@ -91,6 +91,11 @@ class SecondFactorMiddleware:
         if request.headers.get("x-requested-with") == "XMLHttpRequest":
             raise PermissionDenied
         return redirect("mfa_index")
+
+
+def is_signed_in(request: HttpRequest) -> bool:
+    """Whoever brings no cookie is not. The session is not looked at then, so that caches may keep the answer for all."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
 
 
 def is_administration(request: HttpRequest) -> bool:

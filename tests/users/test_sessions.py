@@ -134,6 +134,13 @@ def test_being_seen_is_written_down_once_a_minute(client: Client) -> None:
     assert UserSession.objects.get().last_seen_at > first
 
 
+def test_readers_have_no_session_and_caches_keep_what_they_get(client: Client, site: Any, settings: Settings) -> None:
+    settings.MFA_REQUIRED_ROLES = ["administrator"]
+    response = client.get("/robots.txt")
+    assert "Cookie" not in response.get("Vary", "")
+    assert client.cookies == {}
+
+
 def test_signing_out_leads_back_and_ends_the_session(client: Client) -> None:
     make("aigul", "editor")
     sign_in(client, "aigul")
