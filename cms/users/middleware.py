@@ -94,7 +94,7 @@ class SecondFactorMiddleware:
 
 
 def is_signed_in(request: HttpRequest) -> bool:
-    """Whoever brings no cookie is not. The session is not looked at then, so that caches may keep the answer for all."""
+    """Whoever brings no cookie is not. The session is not looked at then, so that caches may keep the answer."""
     return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
 
 

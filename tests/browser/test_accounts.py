@@ -129,7 +129,7 @@ def test_from_an_invitation_to_a_second_factor(demo: DemoSite, chromium: Browser
         opened.follow(page.get_by_role("button", name="Sign in", exact=True))
         assert looks_right(opened) == []
         page.get_by_label("Code").fill(code_of(secret))
-        opened.follow(page.get_by_role("button", name="Sign in"))
+        opened.follow(page.get_by_role("button", name="Sign in", exact=True))
         assert page.url.endswith("/admin/")
 
         opened.open(f"{demo.url}/en/account/sessions/")
