@@ -4,6 +4,7 @@ What allauth does and what axes does: `docs/adr/0012-count-passwords-with-axes-a
 """
 
 import datetime
+import zoneinfo
 
 from django.urls import reverse_lazy
 
@@ -29,6 +30,9 @@ LOGOUT_REDIRECT_URL = LOGIN_URL
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = False
+
+# Some systems count these among their time zones; browsers know no such zone.
+WAGTAIL_USER_TIME_ZONES = sorted(zoneinfo.available_timezones() - {"Factory", "localtime"})
 
 SESSION_COOKIE_AGE = ENV.session_hours * 3600
 SESSION_IDLE_SECONDS = ENV.session_idle_minutes * 60
