@@ -117,7 +117,6 @@ UNDERSTOOD: list[tuple[dict[str, str], str, Any]] = [
     ({}, "mfa_required_roles", []),
     ({"MFA_REQUIRED_ROLES": "administrator,focal-point"}, "mfa_required_roles", ["administrator", "focal-point"]),
     ({"SESSION_HOURS": "8"}, "session_hours", 8),
-    ({"EMAIL_URL": "file:///var/mail"}, "email", {"EMAIL_FILE_PATH": "var/mail"}),
 ]
 
 
