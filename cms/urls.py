@@ -1,10 +1,9 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
-from django.contrib.auth.views import LoginView
 from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 from django.urls.converters import IntConverter
-from django.utils.translation import gettext_lazy
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
@@ -14,6 +13,7 @@ from cms.api.router import api_router
 from cms.core import sitemaps
 from cms.core.routing import serve
 from cms.media.views import serve as serve_document
+from cms.users.views import to_sign_in
 from cms.workflows.viewsets import OwnAccountView
 from news import feeds as news_feeds
 from practices import views as practice_views
@@ -33,12 +33,9 @@ register_converter(IdConverter, "id")
 handler400 = "cms.core.errors.bad_request"
 handler403 = "cms.core.errors.forbidden"
 handler404 = "cms.core.errors.not_found"
+handler429 = "cms.users.views.too_many_requests"
 handler500 = "cms.core.errors.server_error"
 
-# Django's view would call the site by its host.
-SIGN_IN = LoginView.as_view(
-    template_name="wagtailcore/login.html", extra_context={"site_name": gettext_lazy(settings.WAGTAIL_SITE_NAME)}
-)
 SECTIONS = {"sections": {**sitemaps.page_sections(), "indicators": IndicatorSection()}}
 
 public_patterns: list[URLPattern | URLResolver] = [
@@ -50,7 +47,8 @@ public_patterns: list[URLPattern | URLResolver] = [
     path("practices-contact/<id:pk>/", practice_views.contact, name="practice_contact"),
     path("practices-contact/<id:pk>/sent/", practice_views.contact_sent, name="practice_contact_sent"),
     path("", include("cms.workflows.urls")),
-    path("_util/login/", SIGN_IN, name="wagtailcore_login"),
+    path("_util/login/", to_sign_in, name="wagtailcore_login"),
+    path("account/", include("cms.users.urls")),
     *(pattern for pattern in wagtail_urls.urlpatterns if pattern.name != "wagtail_serve"),
     re_path(wagtail_urls.serve_pattern, serve, name="wagtail_serve"),
     # Wagtail's own pattern knows no dots, which stand in the codes of indicators.
@@ -59,6 +57,12 @@ public_patterns: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("admin/account/", require_admin_access(OwnAccountView.as_view()), name="wagtailadmin_account"),
+    path("admin/login/", to_sign_in, name="wagtailadmin_login"),
+    path(
+        "admin/password_reset/",
+        RedirectView.as_view(pattern_name="account_reset_password"),
+        name="wagtailadmin_password_reset",
+    ),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/<id:document_id>/<path:document_filename>", serve_document, name="wagtaildocs_serve"),
     path("documents/", include([one for one in wagtaildocs_urls.urlpatterns if one.name != "wagtaildocs_serve"])),

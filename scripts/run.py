@@ -19,7 +19,7 @@ from typing import Any
 import environment
 
 PASSWORD_FILE = environment.ROOT / "var" / "development-password"
-USER_NAME = "admin"
+USER_NAME, ADDRESS = "admin", "admin@example.org"
 SECONDS_BEFORE_A_NEW_WORKER = 3
 
 
@@ -82,7 +82,7 @@ def development_password() -> str | None:
     users: Any = get_user_model()
     user = users.objects.filter(username=USER_NAME).first()
     if user is None:
-        user = users.objects.create_superuser(USER_NAME, "admin@example.org", password)
+        user = users.objects.create_superuser(USER_NAME, ADDRESS, password)
     return password if user.check_password(password) else None
 
 
@@ -106,7 +106,7 @@ def keep_worker() -> None:
 
 def announce(port: str, password: str | None) -> None:
     address = f"http://127.0.0.1:{port}"
-    sign_in = f"user {USER_NAME}, password {password}" if password else "with your own account"
+    sign_in = f"{ADDRESS}, password {password}" if password else "with your own account"
     lines = [
         "",
         f"  Site            {address}/",

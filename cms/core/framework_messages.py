@@ -1,7 +1,7 @@
 """Sentences of Django and Wagtail that readers of the public site meet, marked so that they enter this catalogue.
 
-Wagtail has no Kazakh catalogue and Django's is partial; without these entries the contact form, the sign-in and the
-page behind a password would answer a Kazakh reader in English. The project's catalogue takes precedence over theirs.
+Wagtail has no Kazakh catalogue and Django's is partial; without these entries the contact form and the page behind a
+password would answer a Kazakh reader in English. The project's catalogue takes precedence over theirs.
 """
 
 from __future__ import annotations
@@ -17,9 +17,7 @@ FORM_ERRORS = (
     ),
 )
 
-SIGN_IN = (
-    gettext_noop("username"),
+GUARDED_PAGE = (
     gettext_noop("Password"),
-    gettext_noop("Please enter a correct %(username)s and password. Note that both fields may be case-sensitive."),
     gettext_noop("The password you have entered is not correct. Please try again."),
 )

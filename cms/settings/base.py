@@ -46,6 +46,11 @@ INSTALLED_APPS = [
     "wagtail.search",
     "cms.workflows.wagtail_app.AdministrationAppConfig",  # wagtail.admin
     "wagtail",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "axes",
     "modelcluster",
     "taggit",
     "django_filters",
@@ -72,7 +77,11 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms.core.middleware.PublicContentSecurityPolicyMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "cms.users.middleware.SessionLifeMiddleware",
+    "cms.users.middleware.SecondFactorMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "cms.urls"
@@ -106,12 +115,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": ENV.cache}
 
 AUTH_USER_MODEL = "users.User"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ru", _("Russian")), ("kk", _("Kazakh")), ("ar", _("Arabic"))]
@@ -144,6 +147,7 @@ EMAIL_HOST = ENV.email.get("EMAIL_HOST", "")
 EMAIL_PORT = ENV.email.get("EMAIL_PORT", 25)
 EMAIL_HOST_USER = ENV.email.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = ENV.email.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_FILE_PATH = ENV.email.get("EMAIL_FILE_PATH") or None
 EMAIL_USE_TLS = ENV.email.get("EMAIL_USE_TLS", False)
 DEFAULT_FROM_EMAIL = ENV.default_from_email
 

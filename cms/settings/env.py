@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from environs import Env, EnvValidationError, ValidationError
 
+from cms.users.choices import Role
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 
@@ -28,6 +30,10 @@ class Environment:
     site_name: str
     secure_cookies: bool
     default_from_email: str
+    mfa_required_roles: list[str]
+    invitation_days: int
+    session_hours: int
+    session_idle_minutes: int
     csrf_trusted_origins: list[str] = field(default_factory=list)
 
 
@@ -59,6 +65,12 @@ def read(*, secret_required: bool) -> Environment:
         site_name=env.str("SITE_NAME", "Shared Practice"),
         secure_cookies=env.bool("SECURE_COOKIES", public_url.startswith("https://")),
         default_from_email=env.str("DEFAULT_FROM_EMAIL", "no-reply@example.org"),
+        mfa_required_roles=env.list(
+            "MFA_REQUIRED_ROLES", [Role.ADMINISTRATOR.value] if secret_required else [], validate=roles
+        ),
+        invitation_days=env.int("INVITATION_DAYS", 7, validate=positive),
+        session_hours=env.int("SESSION_HOURS", 12, validate=positive),
+        session_idle_minutes=env.int("SESSION_IDLE_MINUTES", 120, validate=positive),
         csrf_trusted_origins=env.list("CSRF_TRUSTED_ORIGINS", []),
     )
 
@@ -72,3 +84,14 @@ def web_address(text: str) -> None:
 def filled_in(text: str) -> None:
     if not text.strip():
         raise ValidationError("Give a value, or leave the variable out.")
+
+
+def roles(names: list[str]) -> None:
+    unknown = sorted(set(names) - set(Role.values))
+    if unknown:
+        raise ValidationError(f"There is no role {', '.join(unknown)}. The roles are {', '.join(Role.values)}.")
+
+
+def positive(number: int) -> None:
+    if number < 1:
+        raise ValidationError("Give a whole number from 1.")

@@ -1,5 +1,6 @@
 """Production: everything that `manage.py check --deploy` asks for."""
 
+from cms.settings.accounts import *
 from cms.settings.base import *
 from cms.settings.wagtail import *
 

@@ -3,6 +3,7 @@
 import tempfile
 from pathlib import Path
 
+from cms.settings.accounts import *
 from cms.settings.base import *
 from cms.settings.wagtail import *
 

@@ -6,3 +6,8 @@ class UsersConfig(AppConfig):
     name = "cms.users"
     label = "users"
     verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        from cms.users import signal_handlers
+
+        signal_handlers.connect()

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import secrets
+import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.languages import content_languages
@@ -29,6 +33,11 @@ class Scopes:
         return self.translated | self.reviewed
 
 
+def normalised(password: str | None) -> str | None:
+    """One form for letters that keyboards make in several ways, such as й in one character or in two."""
+    return None if password is None else unicodedata.normalize("NFKC", password)
+
+
 class User(AbstractUser):
     """A member of staff. Readers have no accounts."""
 
@@ -46,6 +55,18 @@ class User(AbstractUser):
         """As Django, which lowers the domain alone: two accounts cannot differ by the letter case of an address."""
         super().clean()
         self.email = self.email.lower()
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(normalised(raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        return super().check_password(normalised(raw_password))
+
+    @property
+    def is_invited(self) -> bool:
+        """Whether there is an invitation that was not accepted yet."""
+        invitation = getattr(self, "invitation", None)
+        return invitation is not None and invitation.accepted_at is None
 
     @cached_property
     def scopes(self) -> Scopes:
@@ -105,3 +126,45 @@ class RoleAssignment(models.Model):
             )
         if errors:
             raise ValidationError(errors)
+
+    @property
+    def in_words(self) -> str:
+        """The role and what it is for, as people say it, in the active language."""
+        names = {code: str(name) for code, name in content_languages()}
+        scope = str(self.country.label) if self.country else names.get(self.language, self.language)
+        return f"{self.get_role_display()}: {scope}" if scope else str(self.get_role_display())
+
+
+def new_nonce() -> str:
+    return secrets.token_urlsafe(16)
+
+
+class Invitation(models.Model):
+    """The invitation of somebody to choose a password. There is one for an account; sent again, it gets a new link."""
+
+    SALT = "cms.users.invitation"
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="invitation", verbose_name=_("account"))
+    invited_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("invited by")
+    )
+    nonce = models.CharField(max_length=30, default=new_nonce, editable=False)
+    sent_at = models.DateTimeField(_("sent at"), default=timezone.now)
+    expires_at = models.DateTimeField(_("valid until"))
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+
+    def __str__(self) -> str:
+        return self.user.email
+
+    @property
+    def has_expired(self) -> bool:
+        return self.expires_at <= timezone.now()
+
+    @property
+    def token(self) -> str:
+        """What stands in the link. It is signed: what the database holds is not enough to make one."""
+        return signing.dumps([self.pk, self.nonce], salt=self.SALT)

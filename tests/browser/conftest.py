@@ -1,7 +1,7 @@
 """A running site with the demonstration content, and a browser to look at it.
 
 The site is a process of its own with its own database, as a reader meets it. `TEST_SITE_URL` names one that is running
-already and spares the loading; the tests then sign in as the superuser `browser` with the password below.
+already and spares the loading; the tests then sign in as the superuser that `site` names.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from cms.settings.env import BASE_DIR
-from tests.browser.site import PASSWORD, USER, DemoSite
+from tests.browser.site import ADDRESS, PASSWORD, USER, DemoSite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,12 +45,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
         "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
         "MEDIA_ROOT": str(folder / "media"),
         "PUBLIC_URL": url,
+        "EMAIL_URL": f"file:///{folder / 'mail'}",
         "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
     }
     for command in (
         ["migrate"],
+        ["install_roles"],
         ["demo"],
-        ["createsuperuser", "--noinput", "--username", USER, "--email", "browser@example.org"],
+        ["createsuperuser", "--noinput", "--username", USER, "--email", ADDRESS],
     ):
         manage(command, environment)
     server = subprocess.Popen(
@@ -61,7 +63,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
     )
     try:
         wait_for(port)
-        yield DemoSite(url)
+        yield DemoSite(url, folder / "mail")
     finally:
         server.terminate()
         server.wait(timeout=20)

@@ -14,10 +14,11 @@ from axe_playwright_python.sync_playwright import Axe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response
 
-USER, PASSWORD = "browser", "a-password-for-tests-only"
+USER, ADDRESS, PASSWORD = "browser", "browser@example.org", "a-password-for-tests-only"
 LANGUAGES = ("en", "ru", "kk", "ar")
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -54,7 +55,10 @@ OTHERS = {
 
 @dataclass(frozen=True)
 class DemoSite:
+    """Where the site is, and the folder into which it writes mail; None where that is not known."""
+
     url: str
+    mail: Path | None = None
 
     def address(self, kind: str, language: str) -> str:
         """The address of a kind of page; Arabic, which has no content, shows the English one under its own prefix."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.site import PASSWORD, USER, WIDE, Window, window
+from tests.browser.site import ADDRESS, PASSWORD, WIDE, Window, window
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -24,9 +24,9 @@ SECTIONS = ("problem", "approach", "novelty", "challenges", "lessons")
 def sign_in(opened: Window) -> Page:
     page = opened.page
     opened.open(f"{opened.site.url}/admin/")
-    page.get_by_label("Username").fill(USER)
+    page.get_by_label("E-mail address").fill(ADDRESS)
     page.locator("input[name=password]").fill(PASSWORD)
-    opened.follow(page.get_by_role("button", name="Sign in"))
+    opened.follow(page.get_by_role("button", name="Sign in", exact=True))
     assert page.url.endswith("/admin/")
     return page
 
@@ -109,9 +109,9 @@ def test_a_stranger_is_not_let_in(demo: DemoSite, chromium: Browser) -> None:
     with window(chromium, demo, WIDE) as opened:
         page = opened.page
         opened.open(f"{demo.url}/admin/pages/")
-        assert "/admin/login/" in page.url
-        page.get_by_label("Username").fill(USER)
+        assert "/account/login/?next=" in page.url
+        page.get_by_label("E-mail address").fill(ADDRESS)
         page.locator("input[name=password]").fill("not the password")
-        opened.follow(page.get_by_role("button", name="Sign in"))
-        assert "/admin/login/" in page.url
-        expect(page.get_by_text("Your username and password didn't match. Please try again.")).to_be_visible()
+        opened.follow(page.get_by_role("button", name="Sign in", exact=True))
+        assert "/account/login/" in page.url
+        expect(page.get_by_text("The e-mail address or the password is not right.")).to_be_visible()

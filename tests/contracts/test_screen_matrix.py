@@ -19,6 +19,7 @@ from tests.contracts.test_rights import is_refused
 from tests.factories.pages import make_adaptation, make_practice
 from tests.factories.statistics import make_indicator, make_measure, observe
 from tests.factories.vocabularies import make_concept, make_country, make_organisation, make_theme
+from tests.users.test_account_pages import ACCOUNT_PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -66,9 +67,12 @@ NEEDED = {
     "history": {"add", "change", "delete"},
     "history_results": {"add", "change", "delete"},
     "inspect": ALL,
+    "invite": {"change"},
+    "reset_second_factor": {"change"},
+    "lift_lock_out": {"change"},
 }
 # Screens that stand for themselves: who may open them, or, where that is no screen, send to them.
-SINGLE = {
+SINGLE: dict[str, set[str]] = {
     "background_queue": {Role.ADMINISTRATOR},
     "background_queue_results": {Role.ADMINISTRATOR},
     "background_retry": {Role.ADMINISTRATOR},
@@ -102,6 +106,10 @@ PUBLIC = {
     "wagtail_serve",
     "style_guide",
     "",
+    # Of accounts: tests/users/test_account_pages.py has the table of who may see which.
+    "wagtailadmin_login",
+    "wagtailcore_login",
+    *ACCOUNT_PAGES,
 }
 
 

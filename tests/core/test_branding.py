@@ -19,10 +19,10 @@ TEMPLATES = BASE_DIR / "templates"
 
 @pytest.mark.django_db
 def test_the_sign_in_page_shows_ornament_and_name(client: Client) -> None:
-    html = client.get(reverse("wagtailadmin_login")).content.decode()
+    html = client.get(reverse("wagtailadmin_login"), follow=True).content.decode()
 
-    assert f"Sign in to {settings.WAGTAIL_SITE_NAME}" in html
-    assert f"- {settings.WAGTAIL_SITE_NAME}</title>" in html
+    assert f'<p class="account-platform">{settings.WAGTAIL_SITE_NAME}</p>' in html
+    assert f"– {settings.WAGTAIL_SITE_NAME}</title>" in html
     assert '<span class="sign-in-ornament"><svg' in html
     assert "Wagtail" not in html.split("<main")[1].split("</main>")[0]
 

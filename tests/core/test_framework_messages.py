@@ -60,14 +60,6 @@ def test_the_contact_form_says_what_is_wrong(answers: dict[str, str]) -> None:
     assert [error for error in errors if re.search("[A-Za-z]", error.replace("name@example.org", ""))] == []
 
 
-def test_a_refused_sign_in(client: Client, site: Site) -> None:
-    html = client.post("/kk/_util/login/", {"username": "nobody", "password": "wrong"}).content.decode()
-    assert "<title>Кіру – Ортақ тәжірибе</title>" in html
-    assert "Пайдаланушы аты" in html
-    assert "error-summary" in html
-    assert english_in(main_part(html)) == []
-
-
 def test_a_refused_password(client: Client, site: Site) -> None:
     practice: Any = make_practice(title="Жабық бет", slug="zhabyq-bet")
     restriction = PageViewRestriction.objects.create(

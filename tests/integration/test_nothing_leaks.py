@@ -86,7 +86,7 @@ SURFACES = {
     "/{language}/events/{event}.ics": SHOWN,
     "/{language}/practices-contact/{practice}/": SHOWN,
     "/{language}/practices-contact/{practice}/sent/": SHOWN,
-    "/{language}/_util/login/": "password",
+    "/{language}/account/login/": "password",
     "/api/v2/pages/?locale={language}&limit=100&fields=*": SHOWN,
     "/api/v2/pages/?locale={language}&type=practices.PracticePage&fields=*": SHOWN,
     "/api/v2/pages/?locale={language}&type=reports.CountryReportPage&fields=*": SHOWN,

@@ -106,7 +106,7 @@ def test_addresses_follow_the_port_of_this_start(run: Any, site: Site, monkeypat
 
 
 @pytest.mark.parametrize(
-    ("password", "words"), [("drawn", "user admin, password drawn"), (None, "with your own account")]
+    ("password", "words"), [("drawn", "admin@example.org, password drawn"), (None, "with your own account")]
 )
 def test_the_start_says_where_to_look_and_how_to_sign_in(
     run: Any, capsys: pytest.CaptureFixture[str], password: str | None, words: str

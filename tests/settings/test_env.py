@@ -75,6 +75,12 @@ WRONG = [
     ("MEDIA_ROOT", "", "Give a value"),
     ("SECRET_KEY", "", "Give a value"),
     ("SECRET_KEY", "   ", "Give a value"),
+    ("MFA_REQUIRED_ROLES", "king", "There is no role king. The roles are administrator, publisher"),
+    ("MFA_REQUIRED_ROLES", "administrator,Editor", "There is no role Editor."),
+    ("INVITATION_DAYS", "0", "from 1"),
+    ("INVITATION_DAYS", "seven", "Not a valid integer"),
+    ("SESSION_HOURS", "-1", "from 1"),
+    ("SESSION_IDLE_MINUTES", "", "Not a valid integer"),
 ]
 
 
@@ -108,6 +114,9 @@ UNDERSTOOD: list[tuple[dict[str, str], str, Any]] = [
     ({"SITE_NAME": "Ортақ тәжірибе"}, "site_name", "Ортақ тәжірибе"),
     ({"DEFAULT_FROM_EMAIL": "Hub <hub@example.org>"}, "default_from_email", "Hub <hub@example.org>"),
     ({"SECRET_KEY": "a=b#c d"}, "secret_key", "a=b#c d"),
+    ({}, "mfa_required_roles", []),
+    ({"MFA_REQUIRED_ROLES": "administrator,focal-point"}, "mfa_required_roles", ["administrator", "focal-point"]),
+    ({"SESSION_HOURS": "8"}, "session_hours", 8),
 ]
 
 
@@ -116,6 +125,14 @@ def test_what_is_said_is_read_with_its_type(
     monkeypatch: pytest.MonkeyPatch, given: dict[str, str], name: str, value: Any
 ) -> None:
     assert getattr(said(monkeypatch, given), name) == value
+
+
+@pytest.mark.parametrize(("said_so", "found"), [({}, ["administrator"]), ({"MFA_REQUIRED_ROLES": ""}, [])])
+def test_in_production_administrators_need_a_second_factor_unless_said_otherwise(
+    monkeypatch: pytest.MonkeyPatch, said_so: dict[str, str], found: list[str]
+) -> None:
+    given = {"SECRET_KEY": "x" * 50, "ALLOWED_HOSTS": "a.example.org"} | said_so
+    assert said(monkeypatch, given, secret_required=True).mfa_required_roles == found
 
 
 def test_addresses_of_servers_are_taken_apart(monkeypatch: pytest.MonkeyPatch) -> None:

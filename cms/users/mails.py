@@ -1,0 +1,49 @@
+"""Mail to members of staff, as text and as HTML, in the language in which they use the administration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from wagtail.users.models import UserProfile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cms.users.models import User
+
+
+def language_of(user: User) -> str:
+    """The interface language of somebody; that of the sender where none was chosen."""
+    profile = UserProfile.objects.filter(user=user).first()
+    return (profile.preferred_language if profile else "") or translation.get_language() or settings.LANGUAGE_CODE
+
+
+def send(user: User, template: str, context: Callable[[], dict[str, Any]], *, to: str = "") -> None:
+    """Write to somebody by `emails/<template>.txt` and `.html`.
+
+    `context` is called while the language of the reader is active; it gives `subject`, and what the templates show.
+    """
+    with translation.override(language_of(user)):
+        values = {
+            "site_name": translation.gettext(settings.WAGTAIL_SITE_NAME),
+            "name": user.get_full_name() or user.email,
+            "language": translation.get_language(),
+            "direction": "rtl" if translation.get_language_bidi() else "ltr",
+            **context(),
+        }
+        subject = " ".join(f"{values['subject']} – {values['site_name']}".split())
+        mail = EmailMultiAlternatives(
+            subject, render_to_string(f"emails/{template}.txt", values).strip() + "\n", to=[to or user.email]
+        )
+        mail.attach_alternative(render_to_string(f"emails/{template}.html", values), "text/html")
+        mail.send()
+
+
+def address(name: str, *args: Any) -> str:
+    """The absolute address of a view, in the active language."""
+    return f"{settings.PUBLIC_URL}{reverse(name, args=args)}"
