@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "cms.users.middleware.SessionLifeMiddleware",
     "cms.users.middleware.SecondFactorMiddleware",
+    "cms.users.middleware.ExportLogMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from wagtail.log_actions import log
 
 from cms.users.accounts import has_second_factor, needs_second_factor
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
 SECONDS_BETWEEN_NOTES = 60
+LIST_EXPORTED = "users.list_exported"
+LONGEST_QUERY = 1000
 # What a window that is left open asks for by itself is no activity.
 BY_ITSELF = "wagtailadmin_editing_sessions"
 OPEN_TO_ALL = {
@@ -91,6 +94,21 @@ class SecondFactorMiddleware:
         if request.headers.get("x-requested-with") == "XMLHttpRequest":
             raise PermissionDenied
         return redirect("mfa_index")
+
+
+class ExportLogMiddleware:
+    """Note who has taken a list out of the administration as a file, and which."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        is_file = "attachment" in response.headers.get("Content-Disposition", "")
+        if is_file and request.GET.get("export") and is_administration(request) and is_signed_in(request):
+            facts = {"path": request.path, "query": request.GET.urlencode()[:LONGEST_QUERY]}
+            log(instance=request.user, action=LIST_EXPORTED, user=request.user, data=facts)
+        return response
 
 
 def is_signed_in(request: HttpRequest) -> bool:

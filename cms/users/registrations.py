@@ -14,6 +14,7 @@ from wagtail.admin.views.account import BaseSettingsPanel, SettingsTab
 from wagtail.log_actions import LogFormatter
 
 from cms.users import accounts
+from cms.users.middleware import LIST_EXPORTED
 from cms.users.services import ROLES_CHANGED
 
 KINDS = {
@@ -52,6 +53,13 @@ class FactorRemoved(LogFormatter):
         return _("Second factor removed: %(kind)s") % {"kind": KINDS.get(entry.data.get("type"), "–")}
 
 
+class ListExported(LogFormatter):
+    label = gettext_lazy("Export a list")
+
+    def format_message(self, entry: Any) -> str:
+        return _("List exported: %(path)s") % {"path": entry.data.get("path", "–")}
+
+
 # Label and message of those that say the same each time.
 PLAIN = {
     accounts.INVITATION_ACCEPTED: (gettext_lazy("Accept an invitation"), gettext_lazy("Invitation accepted")),
@@ -65,6 +73,7 @@ PLAIN = {
 def register_log_actions(actions: Any) -> None:
     actions.register_action(ROLES_CHANGED)(RolesChanged)
     actions.register_action(accounts.INVITED)(Invited)
+    actions.register_action(LIST_EXPORTED)(ListExported)
     actions.register_action(accounts.FACTOR_ADDED)(FactorAdded)
     actions.register_action(accounts.FACTOR_REMOVED)(FactorRemoved)
     for action, (label, message) in PLAIN.items():

@@ -25,6 +25,18 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
+# A secretariat and the focal point of Kazakhstan, whose names are also their addresses.
+STAFF = f"""
+from cms.users.models import RoleAssignment, User
+from cms.users.services import assign
+from taxonomy.models import Country
+country = Country.objects.get(code="KZ")
+for name, facts in (("editor", {{}}), ("publisher", {{}}), ("focal-point", {{"country": country}})):
+    login = f"staff-{{name}}"
+    names = {{"first_name": name, "last_name": "Osmonova"}}
+    user = User.objects.create_user(login, f"{{login}}@example.org", {PASSWORD!r}, **names)
+    assign(user, [RoleAssignment(role=name, **facts)])
+"""
 MANAGE = BASE_DIR / "manage.py"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
@@ -51,22 +63,29 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
     for command in (
         ["migrate"],
         ["install_roles"],
+        ["install_workflow"],
         ["demo"],
         ["createsuperuser", "--noinput", "--username", USER, "--email", ADDRESS],
+        ["shell", "--verbosity", "0", "--command", STAFF],
     ):
         manage(command, environment)
-    server = subprocess.Popen(
-        [sys.executable, str(MANAGE), "runserver", f"127.0.0.1:{port}", "--noreload", "--skip-checks"],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    processes = [
+        subprocess.Popen(
+            [sys.executable, str(MANAGE), *command, "--skip-checks"],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        for command in (["runserver", f"127.0.0.1:{port}", "--noreload"], ["worker", "--interval", "0.2"])
+    ]
     try:
         wait_for(port)
         yield DemoSite(url, folder / "mail")
     finally:
-        server.terminate()
-        server.wait(timeout=20)
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(timeout=20)
 
 
 def manage(command: list[str], environment: dict[str, str]) -> None:

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import email
 import json
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email import policy
+from email.utils import parsedate_to_datetime
 from functools import cache
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from email.message import EmailMessage
     from pathlib import Path
 
     from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response
 
 USER, ADDRESS, PASSWORD = "browser", "browser@example.org", "a-password-for-tests-only"
 LANGUAGES = ("en", "ru", "kk", "ar")
-WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+WIDE, TABLET, PHONE = ({"width": 1280, "height": 900}, {"width": 768, "height": 1024}, {"width": 360, "height": 740})
+MAIL_WAIT = 60
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 # A page of every type, by type and slug; the index pages are the only ones of their types.
@@ -70,6 +77,19 @@ class DemoSite:
         path = paths(self, model, written)[slug or ""]
         return f"{self.url}/{language}/{path.removeprefix(f'/{written}/')}"
 
+    def letter(self, recipient: str, subject: str) -> EmailMessage:
+        """The newest mail to somebody with words in its subject, once a worker has sent it."""
+        if self.mail is None:
+            pytest.skip("The mail of a site that runs already cannot be read")
+        until = time.monotonic() + MAIL_WAIT
+        found: list[EmailMessage] = []
+        while not found and time.monotonic() < until:
+            time.sleep(0.2)
+            letters = [read_mail(path) for path in self.mail.iterdir()] if self.mail.exists() else []
+            found = [one for one in letters if one["To"] == recipient and subject in str(one["Subject"])]
+        assert found, f"No mail to {recipient} about {subject}"
+        return max(found, key=lambda one: parsedate_to_datetime(one["Date"]))
+
     def api(self, path: str) -> Any:
         connection = HTTPConnection(urlsplit(self.url).netloc, timeout=60)
         try:
@@ -77,6 +97,17 @@ class DemoSite:
             return json.loads(connection.getresponse().read())
         finally:
             connection.close()
+
+
+def read_mail(path: Path) -> EmailMessage:
+    letter: Any = email.message_from_bytes(path.read_bytes().partition(b"\n-----")[0], policy=policy.default)
+    return letter
+
+
+def words_of(letter: EmailMessage) -> str:
+    """The text of a mail as a mail program without HTML shows it."""
+    part: Any = letter.get_body(("plain",))
+    return str(part.get_content())
 
 
 @cache
@@ -131,9 +162,11 @@ class Window:
         with self.page.expect_navigation():
             link.click()
 
-    def barriers(self) -> list[str]:
-        """What axe finds against WCAG 2.2 AA at the present width."""
-        found = Axe().run(self.page, options={"runOnly": STANDARD, "resultTypes": ["violations"]}).response
+    def barriers(self, within: str | None = None) -> list[str]:
+        """What axe finds against WCAG 2.2 AA at the present width, on the page or in a part of it."""
+        found = (
+            Axe().run(self.page, context=within, options={"runOnly": STANDARD, "resultTypes": ["violations"]}).response
+        )
         return [
             f"{violation['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
             for violation in found["violations"]
