@@ -1,4 +1,4 @@
-"""Mail to members of staff, as text and as HTML, in the language in which they use the administration."""
+"""Mail as text and as HTML, in the language of its reader: for staff, that in which they use the administration."""
 
 from __future__ import annotations
 
@@ -24,22 +24,33 @@ def language_of(user: User) -> str:
 
 
 def send(user: User, template: str, context: Callable[[], dict[str, Any]], *, to: str = "") -> None:
-    """Write to somebody by `emails/<template>.txt` and `.html`.
+    """Write to somebody in the own language, as `write` does; the name of the site stands in the subject as well."""
+
+    def named() -> dict[str, Any]:
+        values = context()
+        subject = f"{values['subject']} – {translation.gettext(settings.WAGTAIL_SITE_NAME)}"
+        return {"name": user.get_full_name() or user.email, **values, "mail_subject": subject}
+
+    write(to or user.email, language_of(user), template, named)
+
+
+def write(
+    to: str, language: str, template: str, context: Callable[[], dict[str, Any]], headers: dict[str, str] | None = None
+) -> None:
+    """Send `emails/<template>.txt` and `.html` to an address.
 
     `context` is called while the language of the reader is active; it gives `subject`, and what the templates show.
     """
-    with translation.override(language_of(user)):
+    with translation.override(language):
         values = {
             "site_name": translation.gettext(settings.WAGTAIL_SITE_NAME),
-            "name": user.get_full_name() or user.email,
             "language": translation.get_language(),
             "direction": "rtl" if translation.get_language_bidi() else "ltr",
             **context(),
         }
-        subject = " ".join(f"{values['subject']} – {values['site_name']}".split())
-        mail = EmailMultiAlternatives(
-            subject, render_to_string(f"emails/{template}.txt", values).strip() + "\n", to=[to or user.email]
-        )
+        subject = " ".join(str(values.get("mail_subject", values["subject"])).split())
+        text = render_to_string(f"emails/{template}.txt", values).strip()
+        mail = EmailMultiAlternatives(subject, f"{text}\n", to=[to], headers=headers)
         mail.attach_alternative(render_to_string(f"emails/{template}.html", values), "text/html")
         mail.send()
 

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
-from wagtail.users.models import UserProfile
 
 from cms.background.backends import background_task
+from cms.users import mails
 from cms.users.models import User
-from cms.workflows import mails
 from cms.workflows.choices import Frequency, Kind
 from cms.workflows.models import Notification, Subscription
 from cms.workflows.services import authors
@@ -86,7 +85,7 @@ def send_digest(user: int) -> None:
 def write(told: list[Notification]) -> None:
     """One mail with one or several notifications to the same person."""
     user = told[0].user
-    language = UserProfile.get_for_user(user).get_preferred_language()
+    language = mails.language_of(user)
     kind = Kind(told[0].kind) if len(told) == 1 else None
     with translation.override(language):
         stop = mails.address("notifications_stop", token(user, kind)) if kind else ""
@@ -108,7 +107,7 @@ def write(told: list[Notification]) -> None:
     headers = {"Auto-Submitted": "auto-generated"}
     if stop:
         headers |= {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    mails.send(user.email, language, "notification", context, headers)
+    mails.write(user.email, language, "notification", context, headers)
     Notification.objects.filter(pk__in=[one.pk for one in told]).update(sent_at=timezone.now())
 
 
