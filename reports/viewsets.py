@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, UserColumn
+from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import BooleanRadioSelect
 from wagtail.permissions import policy_registry
@@ -230,8 +231,22 @@ class RecordViewSet(ModelViewSet):
         return super().get_index_view_kwargs(queryset=self.rows, **kwargs)
 
 
+class ObservationIndexView(IndexView):
+    """Focal points see the figures of the own countries."""
+
+    def get_base_queryset(self) -> Any:
+        policy = policy_registry.get_by_type(Observation)
+        return policy.instances_user_has_any_permission_for(self.request.user, {"view"}).with_names()
+
+
+class ObservationInspectView(OfOwnCountry, InspectView):
+    pass
+
+
 class ObservationViewSet(RecordViewSet):
     model = Observation
+    index_view_class = ObservationIndexView
+    inspect_view_class = ObservationInspectView
     rows = Observation.objects.with_names()
     name = "observations"
     icon = "table"

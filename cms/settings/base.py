@@ -41,8 +41,8 @@ INSTALLED_APPS = [
     "wagtail.sites",
     "cms.users.wagtail_app.AccountsAppConfig",  # wagtail.users
     "wagtail.snippets",
-    "wagtail.documents",
-    "wagtail.images",
+    "cms.media.wagtail_app.DocumentsAppConfig",  # wagtail.documents
+    "cms.media.wagtail_app.ImagesAppConfig",  # wagtail.images
     "wagtail.search",
     "cms.workflows.wagtail_app.AdministrationAppConfig",  # wagtail.admin
     "wagtail",

@@ -60,7 +60,10 @@ RIGHTS: dict[Role, Rights] = {
         ("add", "change", "choose"),
         each(RECORDS, KEEP) | each(("taxonomy.organisation",), KEEP),
     ),
-    Role.FOCAL_POINT: Rights(files=("add", "choose"), models=each(("reports.measure",), KEEP)),
+    Role.FOCAL_POINT: Rights(
+        files=("add", "choose"),
+        models=each(("reports.measure",), KEEP) | each(("reports.observation",), LOOK),
+    ),
     Role.TRANSLATOR: Rights(files=("choose",)),
     Role.TRANSLATION_REVIEWER: Rights(files=("choose",)),
     Role.IDEA_MODERATOR: Rights(),

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from cms.users.models import User
 
 ROLES_CHANGED = "users.roles_changed"
-# Codenames of files: of pictures as of documents
-FILES = ("image", "document")
+# Of pictures and of documents the part of the codename, and the app whose rights Wagtail asks for
+FILES = {"image": "wagtailimages", "document": "wagtaildocs"}
 
 
 @transaction.atomic
@@ -56,13 +56,15 @@ def set_page_rights(group: Group, codenames: Iterable[str]) -> None:
 
 def set_file_rights(group: Group, actions: Iterable[str]) -> None:
     root = Collection.get_first_root_node()
-    codenames = {f"{action}_{kind}" for action in actions for kind in FILES}
+    wanted = Q(pk__in=[])
+    for kind, app in FILES.items():
+        wanted |= Q(content_type__app_label=app, codename__in=[f"{action}_{kind}" for action in actions])
+    permissions = Permission.objects.filter(wanted)
     held = GroupCollectionPermission.objects.filter(group=group)
-    held.exclude(collection=root, permission__codename__in=codenames).delete()
-    present = set(held.values_list("permission__codename", flat=True))
-    wanted = Permission.objects.filter(content_type__app_label="media", codename__in=codenames - present)
+    held.exclude(collection=root, permission__in=permissions).delete()
+    missing = permissions.exclude(pk__in=held.values("permission"))
     GroupCollectionPermission.objects.bulk_create(
-        GroupCollectionPermission(group=group, collection=root, permission=permission) for permission in wanted
+        GroupCollectionPermission(group=group, collection=root, permission=permission) for permission in missing
     )
 
 

@@ -13,6 +13,7 @@ from cms.users.services import install_roles
 from practices.models import PracticeAdaptation
 from reports.models import ImportRun, Indicator, Measure, Observation
 from taxonomy.models import Concept, Country, Organisation, Theme
+from tests.admin_lists import rows as rows_of
 from tests.contracts.sources import DOMAINS
 from tests.contracts.test_permission_matrix import MATRIX, NOBODY, enter, make_member
 from tests.contracts.test_rights import is_refused
@@ -49,7 +50,7 @@ RECORDS: dict[Any, dict[str, set[str]]] = {
         Role.DATA_MANAGER: KEEP,
     },
     PracticeAdaptation: {Role.ADMINISTRATOR: ALL, Role.PUBLISHER: ALL, Role.EDITOR: KEEP},
-    Observation: {Role.ADMINISTRATOR: SEE, Role.DATA_MANAGER: SEE},
+    Observation: {Role.ADMINISTRATOR: SEE, Role.DATA_MANAGER: SEE, Role.FOCAL_POINT: SEE},
     ImportRun: {Role.ADMINISTRATOR: SEE, Role.DATA_MANAGER: SEE},
     User: {Role.ADMINISTRATOR: ALL},
 }
@@ -221,3 +222,17 @@ def test_who_enters_the_administration_chooses_and_adds_only_with_the_right(
         if not may and not is_refused(client.post(reverse(name), {"label": "Intruder"})):
             wrong.append((f"{name} POST", may))
     assert wrong == []
+
+
+def test_a_focal_point_sees_the_figures_of_the_own_country_alone(client: Client, rows: dict[Any, Any]) -> None:
+    own, indicator = rows[Observation], rows[Indicator]
+    observe(indicator, make_country("GE"), {"2021-01-01": 2})
+    other = Observation.objects.exclude(pk=own.pk).get()
+    enter(client, Role.FOCAL_POINT)
+    screens = screens_of(Observation)
+    inspect = screens["inspect"]
+    countries = {cell for row in rows_of(client, reverse(screens["index"])) for cell in row[1:2]}
+    assert countries == {"Kazakhstan"}
+
+    assert not is_refused(client.get(reverse(inspect, args=(own.pk,))))
+    assert is_refused(client.get(reverse(inspect, args=(other.pk,))))
