@@ -43,7 +43,7 @@ def main() -> int:
     if not has_postgres:
         return first
     with postgres_url() as url:
-        second = pytest("PostgreSQL", "-m", "not browser", DATABASE_URL=url)
+        second = pytest("PostgreSQL", "-m", "not browser and not one_database", DATABASE_URL=url)
     return first or second
 
 

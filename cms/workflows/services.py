@@ -56,10 +56,12 @@ def may(user: Any, action: str, page: Any) -> bool:
 
 def authors(page: Any) -> set[int]:
     """Ids of those who have written what is not public yet: whose revisions differ from the one before."""
-    revisions = page.revisions.order_by("created_at", "pk").values_list("pk", "user", "content")
+    revisions = page.revisions.order_by("created_at", "pk")
+    if page.live_revision_id:
+        revisions = revisions.filter(created_at__gte=page.live_revision.created_at)
     found: set[int] = set()
     before: Given | None = None
-    for pk, user, content in revisions.iterator(chunk_size=20):
+    for pk, user, content in revisions.values_list("pk", "user", "content").iterator(chunk_size=20):
         said = {name: value for name, value in content.items() if name not in NO_CONTENT}
         if user and said != before:
             found.add(user)

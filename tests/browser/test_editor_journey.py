@@ -195,3 +195,26 @@ def test_a_stranger_is_not_let_in(demo: DemoSite, chromium: Browser) -> None:
         opened.follow(page.get_by_role("button", name="Sign in", exact=True))
         assert "/account/login/" in page.url
         expect(page.get_by_text("The e-mail address or the password is not right.")).to_be_visible()
+
+
+# What is ours on a screen of the administration, by its address.
+OURS = {
+    "/admin/": "section[id^=dashboard-]",
+    "/admin/reports/background/": ".queue-state",
+    "/admin/account/": "#tab-notifications",
+}
+
+
+@pytest.mark.parametrize("size", [WIDE, TABLET], ids=["desktop", "tablet"])
+def test_what_is_ours_in_the_administration_has_no_barriers(
+    demo: DemoSite, chromium: Browser, size: dict[str, int]
+) -> None:
+    with window(chromium, demo, size, locale="en") as opened:
+        page = sign_in(opened)
+        for address, ours in OURS.items():
+            opened.open(demo.url + address)
+            if "account" in address:
+                page.get_by_role("tab", name="Notifications").click()
+            page.locator(ours).first.wait_for()
+            assert opened.barriers(ours) == [], address
+        assert "No worker is running" not in page.locator("main").inner_text()

@@ -160,6 +160,7 @@ def test_what_each_role_may_do_with_each_page(content: dict[Any, Any], role: str
     assert wrong == []
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("role", MATRIX)
 def test_each_screen_opens_for_those_who_may_and_for_no_one_else(
     client: Client, content: dict[Any, Any], role: str

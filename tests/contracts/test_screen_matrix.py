@@ -178,6 +178,7 @@ def address_of(name: str, row: Any) -> str:
         return reverse(name, args=(row.pk,))
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("role", MATRIX)
 @pytest.mark.parametrize("model", RECORDS, ids=lambda model: model.__name__)
 def test_a_screen_opens_for_those_who_may_and_for_no_one_else(

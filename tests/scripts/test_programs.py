@@ -86,10 +86,11 @@ def test_content_is_loaded_into_an_empty_site_only(
     called: list[str] = []
     monkeypatch.setattr("django.core.management.call_command", lambda name, **_options: called.append(name))
     run.prepare("8000")
-    assert called == ["migrate", "load_vocabularies", "install_roles"]
+    always = ["migrate", "load_vocabularies", "install_roles", "install_workflow"]
+    assert called == always
     HomePage.objects.all().delete()
     run.prepare("8000")
-    assert called[3:] == ["migrate", "load_vocabularies", "install_roles", "demo"]
+    assert called[len(always) :] == [*always, "demo"]
     assert "Loading the demonstration content" in capsys.readouterr().out
 
 
@@ -222,7 +223,7 @@ def test_every_part_is_run_and_a_failure_of_any_is_one_of_the_whole(
     assert [name for name, _arguments, _variables in suites.parts] == ["SQLite", "PostgreSQL"]
     (_sqlite, (_name, arguments, variables)) = suites.parts
     assert variables == {"DATABASE_URL": "postgres://somewhere/else"}
-    assert "not browser" in arguments
+    assert "not browser and not one_database" in arguments
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from tests.workflows.people import fresh, person, submit, write
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 NAMES = ("administrator", "publisher", "second-publisher", "editor", "focal", "other-focal", "nobody")
 PUBLISHERS = {"administrator", "publisher", "second-publisher"}
@@ -184,7 +184,7 @@ def next_step(data: Any, rules: Rules) -> tuple[str, str]:
     return step
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(needed=st.integers(1, 2), length=st.integers(10, 25), data=st.data())
 def test_nothing_goes_live_that_others_have_not_approved(
     staffed: dict[str, Any], needed: int, length: int, data: Any
