@@ -23,4 +23,4 @@ def test_what_is_loaded_is_looked_through_no_more() -> None:
     before = gc.get_freeze_count()
     keep_what_is_loaded()
     assert gc.get_freeze_count() > before + 10_000
-    assert "wagtailadmin" in get_resolver().namespace_dict
+    assert "wagtailimages_chooser" in get_resolver().namespace_dict
