@@ -68,7 +68,7 @@ def invite(user: User, *, by: User) -> Invitation:
     def context() -> dict[str, Any]:
         return {
             "subject": _("Your account"),
-            "inviter": by.get_full_name() or by.email,
+            "inviter": by.display_name,
             "inviter_address": by.email,
             "roles": [row.in_words for row in assignments],
             "until": invitation.expires_at,
@@ -202,7 +202,7 @@ def notify(user: User, notice: str, *, by: User | None = None, to: str = "") -> 
         return {
             "subject": subject,
             "sentence": sentence,
-            "by": (by.get_full_name() or by.email) if by else "",
+            "by": by.display_name if by else "",
             "time": timezone.now(),
             "link": mails.address("account_reset_password"),
         }

@@ -39,10 +39,6 @@ TOO_MANY = gettext_lazy("That was tried too often. Wait a quarter of an hour, an
 WRONG_CODE = gettext_lazy("The code is not right. Codes change every half minute; take the one that shows now.")
 
 
-def display_name(user: User) -> str:
-    return user.get_full_name() or user.email
-
-
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": gettext_lazy("This account is not active."),

@@ -29,7 +29,7 @@ def send(user: User, template: str, context: Callable[[], dict[str, Any]], *, to
     def named() -> dict[str, Any]:
         values = context()
         subject = f"{values['subject']} – {translation.gettext(settings.WAGTAIL_SITE_NAME)}"
-        return {"name": user.get_full_name() or user.email, **values, "mail_subject": subject}
+        return {"name": user.display_name, **values, "mail_subject": subject}
 
     write(to or user.email, language_of(user), template, named)
 

@@ -68,6 +68,11 @@ class User(AbstractUser):
         invitation = getattr(self, "invitation", None)
         return invitation is not None and invitation.accepted_at is None
 
+    @property
+    def display_name(self) -> str:
+        """How others read of somebody: never the user name, which nobody chooses."""
+        return self.get_full_name() or self.email
+
     @cached_property
     def scopes(self) -> Scopes:
         """Read once for each object that stands for the account, as its permissions are."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from allauth.account import views as account_views
@@ -34,8 +35,6 @@ from cms.users.lockout import lock_end
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
-
-TOO_MANY_REQUESTS = 429
 
 
 class SignInView(account_views.LoginView):
@@ -149,7 +148,7 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 
 def refuse(request: HttpRequest, minutes: int = 0) -> HttpResponse:
-    response = render(request, "account/locked_out.html", {"minutes": minutes}, status=TOO_MANY_REQUESTS)
+    response = render(request, "account/locked_out.html", {"minutes": minutes}, status=HTTPStatus.TOO_MANY_REQUESTS)
     if minutes:
         response["Retry-After"] = str(minutes * 60)
     add_never_cache_headers(response)

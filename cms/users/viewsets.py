@@ -20,7 +20,6 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.users.views.users import CreateView, EditView, IndexView, UserColumn, UserViewSet
 
 from cms.users import accounts
-from cms.users.adapters import display_name
 from cms.users.forms import AccountCreationForm, AccountEditForm
 from cms.users.lockout import locked_until
 from cms.users.models import User
@@ -64,7 +63,7 @@ class AccountIndexView(IndexView):
             BulkActionsCheckboxColumn("bulk_actions", obj_type="user"),
             self._get_title_column_class(UserColumn)(
                 "name",
-                accessor=display_name,
+                accessor="display_name",
                 label=gettext_lazy("Name"),
                 sort_key="name",
                 get_url=self.get_edit_url,
@@ -135,12 +134,12 @@ class AccountActionView(PermissionCheckedMixin, WagtailAdminTemplateMixin, Templ
         return reverse("wagtailusers_users:edit", args=(self.object.pk,))
 
     def get_page_subtitle(self) -> str:
-        return display_name(self.object)
+        return self.object.display_name
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         texts = {
-            "question": self.question % {"name": display_name(self.object), "address": self.object.email},
+            "question": self.question % {"name": self.object.display_name, "address": self.object.email},
             "button": self.button,
             "not_needed": self.not_needed,
         }
@@ -148,7 +147,7 @@ class AccountActionView(PermissionCheckedMixin, WagtailAdminTemplateMixin, Templ
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.is_needed() and self.act():
-            success(request, self.done % {"name": display_name(self.object), "address": self.object.email})
+            success(request, self.done % {"name": self.object.display_name, "address": self.object.email})
         else:
             warning(request, self.not_needed)
         return redirect(self.edit_url)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from cms.users.models import User
 
 ROWS = 10
+REVIEWS = "wagtailadmin_reports:workflow_tasks"
 # Wagtail's panels that these take the place of.
 REPLACED = (RecentEditsPanel, UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel)
 
@@ -54,6 +55,7 @@ class ListPanel(Component):
     what_label: str | Promise = _("State")
     when_label: str | Promise = ""
     nothing: str | Promise = ""
+    more = ""  # the name of the address where all rows are
 
     @property
     def element_id(self) -> str:
@@ -74,6 +76,7 @@ class WaitingPanel(ListPanel):
     what_label = _("What to do")
     when_label = _("Due")
     nothing = _("Nothing waits for you.")
+    more = REVIEWS
 
     def rows(self, user: User) -> list[Row]:
         """What came back and what needs clearance, then reviews by their date, the own ones first."""
@@ -120,6 +123,7 @@ class OverduePanel(ListPanel):
     order = 30
     heading = _("Overdue")
     when_label = _("Due")
+    more = REVIEWS
 
     def rows(self, user: User) -> list[Row]:
         if not user.has_perm("wagtailcore.change_workflow"):
@@ -129,14 +133,16 @@ class OverduePanel(ListPanel):
         states = list(late[: ROWS + 1])
         pages = pages_of([state.object_id for state in states])
         return [
-            Row(pages[state.object_id], _("Review"), state.due_at, is_overdue=True, note=name_of(state.assignee))
+            Row(
+                pages[state.object_id],
+                _("Review"),
+                state.due_at,
+                is_overdue=True,
+                note=state.assignee.display_name if state.assignee else "",
+            )
             for state in states
             if state.object_id in pages
         ]
-
-
-def name_of(user: Any) -> str:
-    return str(user.get_full_name() or user.email) if user else ""
 
 
 class DraftsPanel(ListPanel):
@@ -197,9 +203,7 @@ class PublishedPanel(ListPanel):
     def rows(self, user: User) -> list[Row]:
         """The last pages that went live, each once; they are public."""
         actions = ("wagtail.publish", "wagtail.publish.scheduled")
-        entries = (
-            PageLogEntry.objects.filter(action__in=actions).order_by("-timestamp").values_list("page", "timestamp")
-        )
+        entries = PageLogEntry.objects.filter(action__in=actions).order_by("-timestamp")
         newest: dict[int, Any] = {}
         for pk, moment in entries.values_list("page", "timestamp")[: 10 * ROWS]:
             newest.setdefault(pk, moment)

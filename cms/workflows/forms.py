@@ -31,7 +31,7 @@ class AssignmentForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = policy_registry.get_by_type(Page).users_with_any_permission({"publish", "change"})
-        names = sorted((str(person.get_full_name() or person.email), str(person.pk)) for person in people)
+        names = sorted((str(person.display_name), str(person.pk)) for person in people)
         field: Any = self.fields["assignee"]
         field.choices = [("", _("Anybody who may review it")), *((pk, name) for name, pk in names)]
 

@@ -16,7 +16,7 @@ def mail_clearance_link(state: Any, page: Any, secret: str) -> None:
             "title": page.title,
             "content_language": page.locale.language_code,
             "name": state.name,
-            "asked_by": state.asked_by.get_full_name() or state.asked_by.email,
+            "asked_by": state.asked_by.display_name,
             "asked_by_address": state.asked_by.email,
             "link": address("clearance", state.pk, secret),
             "until": state.expires_at,

@@ -142,7 +142,7 @@ class ReviewTask(Step):
         )
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
-        return services.reviews_for(self, user)
+        return services.in_hand(self, user, self.reviewers)
 
 
 class ClearanceState(TaskState):
@@ -215,7 +215,7 @@ class ClearanceTask(Step):
         return forms.ClearanceRequestForm if action == "ask" else forms.RequestForm
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
-        return services.clearances_for(self, user)
+        return services.in_hand(self, user, "change")
 
 
 class Subscription(models.Model):

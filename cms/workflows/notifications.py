@@ -97,7 +97,7 @@ def write(told: list[Notification]) -> None:
         )
         return {
             "subject": entries[0]["subject"] if kind else many % {"count": len(told)},
-            "name": user.get_full_name() or user.email,
+            "name": user.display_name,
             "entries": entries,
             "settings_link": mails.address("wagtailadmin_account"),
             "stop_link": stop,

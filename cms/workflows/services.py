@@ -137,14 +137,9 @@ def assign_review(state: Any, user: Any, given: Given) -> None:
         state.due_at = timezone.make_aware(end_of_day)
         state.reminded_at = state.escalated_at = None
     state.save()
-    facts = {"assignee": assignee.get_full_name() or assignee.email if assignee else "", "due": str(state.due_at)}
+    facts = {"assignee": assignee.display_name if assignee else "", "due": str(state.due_at)}
     log(instance=page, action=REVIEW_ASSIGNED, user=user, data=facts)
     review_assigned.send(sender=type(state), instance=state, user=user)
-
-
-def reviews_for(task: Any, user: Any) -> Any:
-    """The reviews of a task that go on and that somebody may do."""
-    return in_hand(task, user, task.reviewers)
 
 
 def in_hand(task: Any, user: Any, action: str) -> Any:
@@ -245,8 +240,3 @@ def note(page: Any, clearance: str) -> None:
     revision.save(update_fields=["content"])
     if not page.live:
         type(page).objects.filter(pk=page.pk).update(clearance=clearance)
-
-
-def clearances_for(task: Any, user: Any) -> Any:
-    """The clearances that go on and that somebody can ask for or note."""
-    return in_hand(task, user, "change")

@@ -29,7 +29,7 @@ def page_of(state: WorkflowState) -> Page | None:
 
 
 def name_of(user: Any) -> str:
-    return str(user.get_full_name() or user.email) if user else ""
+    return str(user.display_name) if user else ""
 
 
 def ask_reviewers(instance: Any, user: Any, **kwargs: Any) -> None:
