@@ -5,6 +5,7 @@ What allauth does and what axes does: `docs/adr/0012-count-passwords-with-axes-a
 
 import datetime
 import zoneinfo
+from operator import attrgetter
 
 from django.urls import reverse_lazy
 
@@ -60,7 +61,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_USER_DISPLAY = "cms.users.adapters.display_name"
+ACCOUNT_USER_DISPLAY = attrgetter("display_name")
 
 MFA_ADAPTER = "cms.users.adapters.SecondFactorAdapter"
 MFA_FORMS = {
