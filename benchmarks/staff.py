@@ -30,12 +30,15 @@ SCREENS = {
     "Report: ageing pages": "/admin/reports/aging-pages/",
     "Report: background work": "/admin/reports/background/",
     "Accounts": "/admin/users/",
+    "Translations": "/admin/translations/",
+    "Translations, outdated": "/admin/translations/?language=kk&status=outdated",
+    "Translations, missing, page 40": "/admin/translations/?status=missing&p=40",
 }
 ROLES = {
     "publisher": list(SCREENS),
     "administrator": list(SCREENS),
     "focal-point": ["Dashboard", "Practices", "Page tree"],
-    "translation-reviewer": ["Dashboard", "Practices"],
+    "translation-reviewer": ["Dashboard", "Practices", "Translations", "Translations, outdated"],
     "editor": ["Dashboard", "Practices", "Report: ageing pages"],
 }
 NOT_FOR_PUBLISHERS = {"Report: background work", "Accounts"}
@@ -62,6 +65,8 @@ def main() -> None:
         print("| Role | Screen | Queries | p50 ms | p95 ms | p50 CPU ms | KB |")
         print("| --- | --- | ---: | ---: | ---: | ---: | ---: |")
         for role, screens in ROLES.items():
+            if options.role not in ("", role):
+                continue
             client = Client(headers={"host": "127.0.0.1"}, raise_request_exception=False)
             client.force_login(people[role])
             for name in screens:
@@ -76,6 +81,7 @@ def main() -> None:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--role", default="", choices=ROLES, help="This role alone.")
     parser.add_argument("--users", type=int, default=200)
     parser.add_argument("--requests", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=30)

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.admin import messages
 from wagtail.models import Page
 
 from cms.core.models import BasePage
+from cms.translation.drafts import untranslated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,6 +41,8 @@ def missing_in(pages: Iterable[Page], request: HttpRequest) -> Iterator[tuple[st
         draft = page.get_latest_revision_as_object()
         if isinstance(draft, BasePage):
             form = draft.get_edit_handler().get_form_class()
-            missing = form(instance=draft, parent_page=draft.get_parent(), for_user=request.user).missing
+            missing = list(form(instance=draft, parent_page=draft.get_parent(), for_user=request.user).missing.values())
+            if count := untranslated(page).count():
+                missing.append(ngettext("%(count)d translation", "%(count)d translations", count) % {"count": count})
             if missing:
-                yield draft.get_admin_display_title(), list(missing.values())
+                yield draft.get_admin_display_title(), missing

@@ -38,6 +38,7 @@ from cms.core.panels import ChecklistPanel
 from cms.core.querysets import ContentManager, restricted_paths
 from cms.core.serialisers import ChoiceField, ImageField, LabelledField, LabelledListField, page_json
 from cms.languages import content_languages
+from cms.translation.panels import TranslationsPanel
 from cms.workflows.policies import ContentPermissionTester
 
 if TYPE_CHECKING:
@@ -206,7 +207,7 @@ class BasePage(Page):
         ),
         FieldPanel("show_in_menus"),
     ]
-    settings_panels: list[Panel] = [PublishingPanel(), CommentPanel()]
+    settings_panels: list[Panel] = [PublishingPanel(), TranslationsPanel(), CommentPanel()]
     override_translatable_fields = synchronised(
         "source_language",
         "cover_image",

@@ -1,4 +1,4 @@
-"""What staff find after signing in: what waits for them, their drafts, outdated translations, what went live."""
+"""What staff find after signing in: what waits for them, their drafts, what went live."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,7 +17,7 @@ from wagtail.admin.views.home import (
     UserObjectsInWorkflowModerationPanel,
     WorkflowObjectsToModeratePanel,
 )
-from wagtail.models import Page, PageLogEntry, WorkflowState, get_page_models
+from wagtail.models import Page, PageLogEntry, WorkflowState
 
 from cms.workflows.models import ClearanceState, ReviewState, ReviewTask
 from cms.workflows.services import is_about_present_text
@@ -159,40 +159,6 @@ class DraftsPanel(ListPanel):
         return [Row(page, when=page.latest_revision_created_at) for page in newest]
 
 
-class OutdatedPanel(ListPanel):
-    """For those who translate: translations whose source was published after they were last changed."""
-
-    key = "outdated"
-    order = 50
-    heading = _("Outdated translations")
-    what_label = _("Language")
-    when_label = _("Changed")
-
-    def rows(self, user: User) -> list[Row]:
-        if not user.scopes.languages:
-            return []
-        outdated = outdated_translations(user.scopes.languages).select_related("locale")
-        newest = outdated.order_by("latest_revision_created_at")[: ROWS + 1]
-        return [Row(page, page.locale.get_display_name(), page.latest_revision_created_at) for page in newest]
-
-
-def outdated_translations(languages: frozenset[str]) -> Any:
-    models = [model for model in get_page_models() if hasattr(model, "source_language")]
-    source = Page.objects.filter(
-        translation_key=OuterRef("translation_key"),
-        locale__language_code=OuterRef("source_language"),
-        last_published_at__gt=OuterRef("latest_revision_created_at"),
-    )
-    found = (
-        model.objects.filter(Exists(source), locale__language_code__in=languages)
-        .exclude(source_language=F("locale__language_code"))
-        .order_by()
-        .values("pk")
-        for model in models
-    )
-    return Page.objects.filter(reduce(or_, (Q(pk__in=pks) for pks in found), Q(pk__in=[])))
-
-
 class PublishedPanel(ListPanel):
     key = "published"
     order = 60
@@ -212,4 +178,4 @@ class PublishedPanel(ListPanel):
         return [Row(page, page.locale.get_display_name(), moment) for page, moment in rows[:ROWS]]
 
 
-PANELS = (WaitingPanel, OverduePanel, DraftsPanel, OutdatedPanel, PublishedPanel)
+PANELS = (WaitingPanel, OverduePanel, DraftsPanel, PublishedPanel)

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth import get_permission_codename
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Length, Substr
-from wagtail.models import Page, PagePermissionTester, get_page_models
+from wagtail.models import Page, PagePermissionTester
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import policy_registry
@@ -201,12 +201,7 @@ def models_of(models: Iterable[Any], **facts: Any) -> Q:
 
 
 def translations_into(languages: Iterable[str]) -> Q:
-    models = [model for model in get_page_models() if hasattr(model, "source_language")]
-    pages = [
-        model.objects.filter(locale__language_code__in=languages).exclude(source_language=F("locale__language_code"))
-        for model in models
-    ]
-    return reduce(or_, (Q(pk__in=one.order_by().values("pk")) for one in pages), NOTHING)
+    return Q(translation_state__language__in=languages)
 
 
 def choosable(pages: Any, request: HttpRequest) -> Any:

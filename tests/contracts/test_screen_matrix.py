@@ -78,6 +78,10 @@ SINGLE: dict[str, set[str]] = {
     "background_queue_results": {Role.ADMINISTRATOR},
     "background_retry": {Role.ADMINISTRATOR},
 }
+WRITERS = {Role.ADMINISTRATOR, Role.PUBLISHER, Role.EDITOR, Role.FOCAL_POINT}
+TRANSLATORS = {Role.TRANSLATOR, Role.TRANSLATION_REVIEWER}
+for lists in ("translation_matrix", "translation_requests"):
+    SINGLE[lists] = SINGLE[f"{lists}_results"] = WRITERS | TRANSLATORS
 SINGLE["wagtailadmin_account"] = {*MATRIX} - {NOBODY}
 ONLY_SENT = {"background_retry"}
 # Open to all who may enter the administration: rows to choose from, all of them public. `create` asks for "add".
@@ -107,6 +111,9 @@ PUBLIC = {
     "wagtail_serve",
     "style_guide",
     "",
+    # Of translation: tests/translation/test_requests.py and test_rights.py ask them, by role and language.
+    "translation_request",
+    "translation_progress",
     # Of accounts: tests/users/test_account_pages.py has the table of who may see which.
     "wagtailadmin_login",
     "wagtailcore_login",

@@ -26,6 +26,7 @@ from cms.core.loading import load_references
 from cms.core.ornament import ornament_svg
 from cms.core.registries import profile_paths
 from cms.languages import reader_language
+from cms.translation.models import TranslationState
 
 if TYPE_CHECKING:
     import datetime
@@ -138,6 +139,14 @@ def language_note(item: Any) -> str:
     """The name of a page's language where it is not the reader's."""
     code = _language_code(item)
     return "" if code in ("", reader_language()) else language_name(code)
+
+
+@register.simple_tag
+def outdated_note(page: Any) -> TranslationState | None:
+    """Since when, in how many segments and of which page a translation is outdated; None where it is not."""
+    if not getattr(page, "is_translation", False):
+        return None
+    return TranslationState.objects.outdated().select_related("source__locale").filter(page=page.pk).first()
 
 
 def _language_code(item: Any) -> str:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from wagtail.models import Page
 
+from cms.translation.staleness import note_all_translations
 from home.load.builders import SLUG_PREFIX, Plan
 from home.load.material import Material
 from home.load.writer import BATCH, TreeWriter, remove_generated
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         for start in range(0, len(numbers), BATCH):
             written += writer.write([Plan(number, material) for number in numbers[start : start + BATCH]])
             self._say(written, f"of {len(numbers) * len(material.texts)} pages written")
+        note_all_translations()
 
     def _say(self, count: int, what: str) -> None:
         seconds = time.monotonic() - self._began

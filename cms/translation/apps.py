@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TranslationConfig(AppConfig):
+    name = "cms.translation"
+    label = "translation"
+    verbose_name = _("Translation")
+
+    def ready(self) -> None:
+        from django.db.models.signals import post_migrate
+
+        from cms.translation import signal_handlers, staleness
+
+        signal_handlers.connect()
+        post_migrate.connect(staleness.note_all_translations, sender=self, dispatch_uid="note translations")

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from wagtail.admin.widgets import AdminDateInput
+
+from cms.translation.choices import Priority
+from cms.users.choices import BY_LANGUAGE
+from cms.users.models import User
+
+
+class RequestForm(forms.Form):
+    """What a translator needs to know; `languages` are those into which the page may be translated."""
+
+    languages = forms.MultipleChoiceField(
+        label=_("Languages"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one language.")},
+    )
+    with_pages_below = forms.BooleanField(required=False)
+    due_on = forms.DateField(label=_("Due"), required=False, widget=AdminDateInput)
+    priority = forms.TypedChoiceField(
+        label=_("Priority"), choices=Priority.choices, coerce=int, initial=Priority.NORMAL, required=False
+    )
+    assignee = forms.ModelChoiceField(
+        label=_("Translator"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("Anybody who translates into the language"),
+    )
+    note = forms.CharField(
+        label=_("Note to the translator"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
+    )
+
+    def __init__(self, *args: Any, languages: list[tuple[str, Any]], below: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["languages"].choices = languages
+        people = User.objects.filter(is_active=True, assignments__role__in=BY_LANGUAGE)
+        fields["assignee"].queryset = people.distinct().order_by("first_name", "last_name", "pk")
+        fields["assignee"].label_from_instance = lambda person: person.display_name
+        if below:
+            fields["with_pages_below"].label = ngettext(
+                "With the page below it", "With the %(count)d pages below it", below
+            ) % {"count": below}
+        else:
+            del self.fields["with_pages_below"]
+
+    def clean_due_on(self) -> Any:
+        due = self.cleaned_data["due_on"]
+        if due and due < timezone.localdate():
+            raise forms.ValidationError(_("Choose today or a later day."))
+        return due
+
+    def clean_priority(self) -> int:
+        return int(self.cleaned_data["priority"] or Priority.NORMAL)

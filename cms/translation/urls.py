@@ -1,0 +1,43 @@
+"""Addresses in the administration: own screens, and those that stand in the place of screens of wagtail-localize."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import URLPattern, path
+
+from cms.translation.views import (
+    REQUESTS,
+    RequestProgressView,
+    RequestsReport,
+    RequestView,
+    closed,
+    translations_follow,
+)
+from cms.translation.viewsets import INDEX, TranslationReport
+
+RESULTS = {"results_only": True}
+# Theirs ask for a right over all pages and all languages at once, or make pages public.
+INSTEAD: dict[str, Any] = {
+    "submit/page/<int:page_id>/": RequestView.as_view(),
+    "submit/snippet/<slug:app_label>/<slug:model_name>/<str:pk>/": closed,
+    "update/<int:translation_source_id>/": translations_follow,
+    "page/<int:page_id>/convert_to_alias/": closed,
+    "api/snippets/<slug:app_label>/<slug:model_name>/": closed,
+    "api/snippets/<slug:app_label>/<slug:model_name>/<str:pk>/": closed,
+    "reports/translations/": TranslationReport.as_view(),
+    "reports/translations/results/": TranslationReport.as_view(**RESULTS),
+}
+urlpatterns: list[URLPattern] = [
+    path("translations/", TranslationReport.as_view(), name=INDEX),
+    path("translations/results/", TranslationReport.as_view(**RESULTS), name=f"{INDEX}_results"),
+    path("translations/requests/", RequestsReport.as_view(), name=REQUESTS),
+    path("translations/requests/results/", RequestsReport.as_view(**RESULTS), name=f"{REQUESTS}_results"),
+    path("translations/requests/<int:pk>/", RequestProgressView.as_view(), name="translation_request"),
+    path(
+        "translations/requests/<int:pk>/results/",
+        RequestProgressView.as_view(**RESULTS),
+        name="translation_progress",
+    ),
+    *(path(f"localize/{route}", view) for route, view in INSTEAD.items()),
+]
