@@ -20,7 +20,8 @@ from django.views.decorators.http import require_safe
 from icalendar import Calendar, Event
 from icalendar.enums import STATUS, TRANSP
 
-from cms.core.addresses import absolute, content_language, page_url
+from cms.core.addresses import absolute, page_url
+from cms.core.querysets import content_language
 from cms.languages import reader_language
 from news.choices import EventMode, EventStatus
 from news.models import EventPage

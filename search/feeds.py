@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from cms.core.addresses import absolute, content_language, home_path, index_paths, page_url
+from cms.core.addresses import absolute, home_path, index_paths, page_url
+from cms.core.querysets import content_language
 from cms.languages import reader_language
 from search.facets import CountryFacet, ThemeFacet
 from search.listings import Listing

@@ -18,9 +18,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.models import get_page_models
 
-from cms.core.addresses import content_language, index_paths, page_path
+from cms.core.addresses import index_paths, page_path
 from cms.core.models import BasePage
-from cms.core.querysets import fill_rows, locales, public_pages
+from cms.core.querysets import content_language, fill_rows, locales, public_pages
 from cms.languages import language_order, own_name, reader_language
 from search.analysis import MAX_QUERY_LENGTH, Words
 from search.engines import matching

@@ -15,7 +15,7 @@ from django.utils import translation
 from wagtail.models import Site
 
 from cms.core import memory
-from cms.core.querysets import PAGES, active_locale, public_pages
+from cms.core.querysets import PAGES, active_locale, content_language, public_pages
 from cms.languages import language_order, reader_language
 
 if TYPE_CHECKING:
@@ -93,11 +93,6 @@ def subroute(page: Any, request: HttpRequest) -> str:
     """What follows the page's own path in the request, for pages that answer at several paths."""
     path = page_path(page, request)
     return request.path.removeprefix(path) if path and request.path.startswith(path) else ""
-
-
-def content_language(language: str) -> str:
-    """The language of the texts that readers of an interface language are shown."""
-    return language if language in dict(settings.WAGTAIL_CONTENT_LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def alternates(versions: dict[str, Any], rest: str = "", request: HttpRequest | None = None) -> list[Alternate]:

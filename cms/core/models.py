@@ -35,7 +35,7 @@ from cms.core.choices import Licence, OrganisationRole, ReviewState
 from cms.core.fields import StreamField, VocabularyKey, synchronised
 from cms.core.forms import ContentPageForm
 from cms.core.panels import ChecklistPanel
-from cms.core.querysets import ContentManager, restricted_paths
+from cms.core.querysets import ContentManager, content_language, restricted_paths
 from cms.core.serialisers import ChoiceField, ImageField, LabelledField, LabelledListField, page_json
 from cms.languages import content_languages
 from cms.translation.panels import TranslationsPanel
@@ -294,8 +294,7 @@ class BasePage(Page):
         """As Wagtail, but a reader whose interface language has no content keeps that language's prefix."""
         parts = super().get_url_parts(request)
         active = translation.get_language()
-        content_languages = dict(settings.WAGTAIL_CONTENT_LANGUAGES)
-        if not parts or not parts[2] or not active or active in content_languages:
+        if not parts or not parts[2] or not active or active == content_language(active):
             return parts
         own = f"{get_script_prefix()}{self.locale.language_code}/"
         return (*parts[:2], f"{get_script_prefix()}{active}/{parts[2].removeprefix(own)}")

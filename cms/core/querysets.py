@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import OuterRef, Q, Subquery, prefetch_related_objects
 from django.utils import translation
 from wagtail.coreutils import get_supported_content_language_variant
-from wagtail.models import Locale, Page, PageManager, PageQuerySet, PageViewRestriction, get_page_models
+from wagtail.models import Locale, Page, PageManager, PageQuerySet, PageViewRestriction, Site, get_page_models
 
 from cms.core import memory
 
@@ -26,10 +27,27 @@ def locales() -> dict[str, Locale]:
     return memory.kept(LOCALES, "all", lambda: {locale.language_code: locale for locale in Locale.objects.all()})
 
 
+def public_languages() -> frozenset[str]:
+    """The languages in which a site has a public home page. Without one, a language is not there for readers yet."""
+
+    def load() -> frozenset[str]:
+        roots = Site.objects.values("root_page__translation_key")
+        homes = Page.objects.filter(translation_key__in=roots, live=True)
+        return frozenset(homes.values_list("locale__language_code", flat=True))
+
+    return memory.kept(PAGES, "public languages", load)
+
+
+def content_language(language: str) -> str:
+    """The language of the texts that readers of an interface language are shown."""
+    known = dict(settings.WAGTAIL_CONTENT_LANGUAGES)
+    return language if language in known and language in (public_languages() or known) else settings.LANGUAGE_CODE
+
+
 def active_locale() -> Locale:
     """The language of the content that the reader sees. Raises `Locale.DoesNotExist` where there is none."""
     try:
-        return locales()[get_supported_content_language_variant(translation.get_language())]
+        return locales()[content_language(get_supported_content_language_variant(translation.get_language()))]
     except LookupError:
         return Locale.get_active()
 

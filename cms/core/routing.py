@@ -9,8 +9,7 @@ from wagtail.models import Page, Site
 from wagtail.views import serve as wagtail_serve
 
 from cms.core import memory
-from cms.core.addresses import content_language
-from cms.core.querysets import PAGES, locales
+from cms.core.querysets import PAGES, content_language, locales
 from cms.languages import reader_language
 
 if TYPE_CHECKING:

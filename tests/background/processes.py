@@ -17,6 +17,7 @@ import django
 
 SEED = 20260501
 KILLS, TASKS = 50, 500
+KILLS_OF_TRANSLATORS = 12
 WAIT = 120
 workers: list[int] = []
 
@@ -24,7 +25,9 @@ workers: list[int] = []
 def main() -> None:
     django.setup()
     try:
-        report = {"kill": kill_at_random, "publish": publish_on_time}[sys.argv[1]]()
+        report = {"kill": kill_at_random, "publish": publish_on_time, "translate": translate_while_killed}[
+            sys.argv[1]
+        ]()
     finally:
         for pid in set(workers):
             end(pid, signal.SIGKILL)
@@ -113,6 +116,52 @@ def publish_on_time() -> dict[str, Any]:
         "seconds": (published - due).total_seconds(),
         "times": PageLogEntry.objects.filter(action="wagtail.publish.scheduled", page=page.get()).count(),
     }
+
+
+def translate_while_killed() -> dict[str, Any]:
+    """Ask for all practices in all languages, and kill one of two workers time and again while they make the drafts."""
+    from django.db.models import Count
+    from wagtail.models import Page, PageLogEntry
+
+    from cms.translation.choices import Progress
+    from cms.translation.models import RequestedTranslation
+    from cms.translation.services import request_translations
+    from cms.users.models import User
+    from practices.models import PracticePage
+
+    pages = list(PracticePage.objects.filter(locale__language_code="en"))
+    began = time.perf_counter()
+    request_translations(User.objects.get(is_superuser=True), pages, ["ru", "kk", "fr"])
+    seconds = time.perf_counter() - began
+    items = RequestedTranslation.objects.all()
+    dice = random.Random(SEED)  # noqa: S311 - no secret
+    fork_worker()
+    fork_worker()
+    interrupted_at = []
+    for _kill in range(KILLS_OF_TRANSLATORS):
+        time.sleep(dice.uniform(0.2, 0.6))
+        interrupted_at.append(items.filter(progress=Progress.READY).count())
+        end(workers[0], signal.SIGKILL)
+        fork_worker()
+    wait_for(lambda: not items.filter(progress=Progress.WAITING).exists())
+    for pid in workers:
+        end(pid, signal.SIGTERM)
+    drafts = Page.objects.filter(translation_key__in=[page.translation_key for page in pages]).exclude(
+        pk__in=[page.pk for page in pages]
+    )
+    return {
+        "seconds": seconds,
+        "interrupted_at": interrupted_at,
+        "ready": items.filter(progress=Progress.READY).count(),
+        "drafts": drafts.count(),
+        "languages": dict(drafts.order_by().values_list("locale__language_code").annotate(Count("pk"))),
+        "live": drafts.filter(live=True).count(),
+        "above": Page.objects.filter(locale__language_code="fr", live=True).count(),
+        "made": PageLogEntry.objects.filter(page__in=drafts, action="wagtail.copy_for_translation").count(),
+    }
+
+
+SCENES = {"kill": kill_at_random, "publish": publish_on_time, "translate": translate_while_killed}
 
 
 if __name__ == "__main__":

@@ -4,3 +4,5 @@ from cms.settings.test import *  # noqa: F403 - as the settings of the project b
 
 TASKS = {"default": {"BACKEND": "cms.background.backends.QueueBackend"}}
 WORKER_BEAT = WORKER_LOST_AFTER = 1
+LANGUAGES = [*LANGUAGES, ("fr", "French")]  # noqa: F405 - as above
+WAGTAIL_CONTENT_LANGUAGES = [*WAGTAIL_CONTENT_LANGUAGES, ("fr", "French")]  # noqa: F405 - as above

@@ -17,10 +17,12 @@ from wagtail.models import Page
 from tests.background.processes import KILLS, TASKS
 from tests.contracts.sources import ROOT
 from tests.factories.pages import make_practice
+from tests.factories.site import locale
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+PAGES = 50
 SETTINGS = "tests.background.worker_settings"
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -65,3 +67,17 @@ def test_a_page_goes_live_at_its_time_and_once_with_two_workers(site: Any, tmp_p
     report = run("publish", tmp_path)
     assert report["times"] == 1
     assert 0 <= report["seconds"] < 60
+
+
+def test_fifty_pages_are_asked_for_in_three_languages_at_once_and_made_once(
+    site: Any, admin_user: Any, tmp_path: Path
+) -> None:
+    for number in range(PAGES):
+        make_practice(title=f"Window {number}")
+    locale("fr")
+    report = run("translate", tmp_path)
+    assert report["seconds"] < 1
+    assert 0 < report["interrupted_at"][-1] < 3 * PAGES, "otherwise the workers were killed while they were idle"
+    assert (report["ready"], report["drafts"], report["made"]) == (3 * PAGES, 3 * PAGES, 3 * PAGES)
+    assert report["languages"] == {"ru": PAGES, "kk": PAGES, "fr": PAGES}
+    assert (report["live"], report["above"]) == (0, 0)

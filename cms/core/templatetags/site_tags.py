@@ -15,7 +15,7 @@ from django.utils.translation import get_language_info
 from wagtail.models import Page, Site, get_page_models
 
 from cms.core import addresses, memory, structured_data
-from cms.core.querysets import PAGES, restricted
+from cms.core.querysets import PAGES, content_language, restricted
 from cms.languages import own_name, reader_language
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def language_links(context: Context) -> list[LanguageLink]:
 def _language_link(
     request: HttpRequest, code: str, page: Page | None, versions: dict[str, Any], rest: str
 ) -> LanguageLink:
-    version = versions.get(addresses.content_language(code))
+    version = versions.get(content_language(code))
     if page is None:
         url, query = addresses.path_in_language(request.path, code), request.META.get("QUERY_STRING", "")
         url = f"{url}?{query}" if query and url != addresses.home_path(code) else url
@@ -140,7 +140,7 @@ def main_menu(context: Context) -> list[Link]:
 
 def _load_main_menu() -> list[tuple[str, str]]:
     roots = {code: path for _site, path, _url, code in Site.get_site_root_paths()}
-    root = roots.get(addresses.content_language(reader_language()), roots.get(settings.LANGUAGE_CODE))
+    root = roots.get(content_language(reader_language()), roots.get(settings.LANGUAGE_CODE))
     if root is None:
         return []
     below = Page.objects.filter(url_path__startswith=root, depth=root.count("/") + 1, show_in_menus=True)
@@ -154,7 +154,7 @@ def footer_menu(context: Context) -> list[Link]:
 
 
 def _load_footer_menu() -> list[tuple[str, str]]:
-    language = addresses.content_language(reader_language())
+    language = content_language(reader_language())
     models = [model for model in get_page_models() if hasattr(model, "show_in_footer")]
     found = [model.objects.filter(locale__language_code=language, show_in_footer=True) for model in models]
     return [entry for pages in found for entry in _public_paths(pages)]
