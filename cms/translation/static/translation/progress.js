@@ -8,13 +8,22 @@ async function follow() {
     return;
   }
   place.innerHTML = await answer.text();
-  again();
+  if (again() === 0) {
+    // Said once, in the end: a reader by ear does not want to hear each number.
+    document.getElementById("request-announcement").textContent = summary().textContent.trim();
+  }
+}
+
+function summary() {
+  return place.querySelector("[data-waiting]");
 }
 
 function again() {
-  if (Number(place.querySelector("[data-waiting]").dataset.waiting) > 0) {
+  const waiting = Number(summary().dataset.waiting);
+  if (waiting > 0) {
     setTimeout(follow, pause);
   }
+  return waiting;
 }
 
 again();
