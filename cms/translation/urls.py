@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.urls import URLPattern, path
 
+from cms.translation import files
 from cms.translation.views import (
     REQUESTS,
     RequestProgressView,
@@ -23,6 +25,8 @@ INSTEAD: dict[str, Any] = {
     "submit/snippet/<slug:app_label>/<slug:model_name>/<str:pk>/": closed,
     "update/<int:translation_source_id>/": translations_follow,
     "page/<int:page_id>/convert_to_alias/": closed,
+    "translate/<int:translation_id>/pofile/download/": partial(files.download, kind="po"),
+    "translate/<int:translation_id>/pofile/upload/": files.upload,
     "api/snippets/<slug:app_label>/<slug:model_name>/": closed,
     "api/snippets/<slug:app_label>/<slug:model_name>/<str:pk>/": closed,
     "reports/translations/": TranslationReport.as_view(),
@@ -39,5 +43,9 @@ urlpatterns: list[URLPattern] = [
         RequestProgressView.as_view(**RESULTS),
         name="translation_progress",
     ),
+    path("translations/requests/<int:pk>/files/", files.upload_request, name="translation_files_upload"),
+    path("translations/requests/<int:pk>/files/po/", files.download_request, {"kind": "po"}, "translation_po"),
+    path("translations/requests/<int:pk>/files/xliff/", files.download_request, {"kind": "xliff"}, "translation_xliff"),
+    path("translations/<int:translation_id>/xliff/", files.download, {"kind": "xliff"}, "translation_page_xliff"),
     *(path(f"localize/{route}", view) for route, view in INSTEAD.items()),
 ]

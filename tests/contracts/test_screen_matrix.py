@@ -111,9 +111,13 @@ PUBLIC = {
     "wagtail_serve",
     "style_guide",
     "",
-    # Of translation: tests/translation/test_requests.py and test_rights.py ask them, by role and language.
+    # Of translation: test_requests.py, test_files.py and test_rights.py in tests/translation ask them.
     "translation_request",
     "translation_progress",
+    "translation_po",
+    "translation_xliff",
+    "translation_page_xliff",
+    "translation_files_upload",
     # Of accounts: tests/users/test_account_pages.py has the table of who may see which.
     "wagtailadmin_login",
     "wagtailcore_login",
