@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from cms.translation.exchange.services import Result
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.usefixtures("site")]
 every_kind = pytest.mark.parametrize("kind", FORMATS)
 every_type = pytest.mark.parametrize("page_type", FULL)
 XLIFF = "{urn:oasis:names:tc:xliff:document:1.2}"

@@ -21,6 +21,8 @@ from cms.translation.exchange.texts import MAX_BYTES
 from tests.factories.pages import make_news, make_practice
 from tests.translation.test_exchange import page_of, translation_of
 
+pytestmark = pytest.mark.one_database
+
 Member = tuple[str | zipfile.ZipInfo, bytes]
 
 

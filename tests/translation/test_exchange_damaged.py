@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.usefixtures("site")]
 every_kind = pytest.mark.parametrize("kind", FORMATS)
 
 LINKED = 'Two <b>b</b> <a id="a1">l</a>'

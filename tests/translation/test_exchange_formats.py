@@ -24,6 +24,8 @@ from tests.translation.test_exchange import page_of, row
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.one_database
+
 PO = r"""msgid ""
 msgstr ""
 "Project-Id-Version: Handbook published\n"

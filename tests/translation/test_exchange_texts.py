@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from tests.translation.test_exchange import Text
 
 # Beautiful Soup warns of texts that look like a file's name.
-pytestmark = pytest.mark.filterwarnings("ignore::bs4.MarkupResemblesLocatorWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::bs4.MarkupResemblesLocatorWarning"),
+    pytest.mark.one_database,
+]
 
 # What has been trouble in one format or another.
 HARD = ["]]>", "<![CDATA[", "&amp;", "&lt;b&gt;", "&nbsp;", "&#10;", "&", "<", ">", '"', "'", "\\", "\\n", "\\\\"]

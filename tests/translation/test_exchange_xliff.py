@@ -20,7 +20,7 @@ from tests.translation.test_exchange import page_of, row, translation_of
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database, pytest.mark.usefixtures("site")]
 
 XML = "{http://www.w3.org/XML/1998/namespace}"
 NAMESPACE = "{urn:oasis:names:tc:xliff:document:1.2}"

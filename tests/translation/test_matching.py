@@ -60,6 +60,9 @@ def test_where_a_sentence_comes_from(
     assert came_from(text(*before), text(*after)) == expected
 
 
+pytestmark = pytest.mark.one_database
+
+
 def test_the_most_similar_belong_together() -> None:
     before = text((1, OLD), (1, OLD.replace("counter", "office")))
     after = text((1, NEW.replace("counter", "office")), (1, NEW))
