@@ -17,7 +17,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.urls import get_resolver
 from django.utils import translation
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Collection, Locale, Page, Site
 
 from cms.core import memory
 from tests.factories.site import build_site, homes
@@ -107,7 +107,9 @@ def fresh_installation(db: None) -> None:
     for page in Page.objects.filter(depth=2):
         page.specific.delete()
     Locale.objects.exclude(language_code=settings.LANGUAGE_CODE).delete()
-    root = Page.get_first_root_node()
+    Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
+    root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")  # none is left after a real commit
+    Collection.get_first_root_node() or Collection.add_root(name="Root")
     welcome = root.add_child(instance=Page(title="Welcome to your new Wagtail site!", slug="welcome"))
     Site.objects.create(hostname="localhost", root_page=welcome, is_default_site=True)
 

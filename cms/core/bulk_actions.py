@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from wagtail.admin import messages
 from wagtail.models import Page
 
 from cms.core.models import BasePage
-from cms.translation.drafts import untranslated
+from cms.translation.staleness import is_synchronised
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,7 +41,7 @@ def missing_in(pages: Iterable[Page], request: HttpRequest) -> Iterator[tuple[st
         if isinstance(draft, BasePage):
             form = draft.get_edit_handler().get_form_class()
             missing = list(form(instance=draft, parent_page=draft.get_parent(), for_user=request.user).missing.values())
-            if count := untranslated(page).count():
-                missing.append(ngettext("%(count)d translation", "%(count)d translations", count) % {"count": count})
+            if is_synchronised(page):  # only its edit view puts the draft together from the present translations
+                missing.append(_("to be published on its own page"))
             if missing:
                 yield draft.get_admin_display_title(), missing

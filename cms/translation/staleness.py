@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from wagtail.models import Locale, Page, PageLogEntry, get_page_models
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
@@ -34,6 +34,13 @@ def note_translation(page: Any) -> TranslationState:
     original = original_of(page)
     facts = {"source": original, "language": page.locale.language_code}
     state, _created = TranslationState.objects.update_or_create(page_id=page.pk, defaults=facts)
+    # There may have been such a page before: the texts that it left are taken up again, as outdated as they are.
+    kept = StringTranslation.objects.filter(
+        translation_of=OuterRef("string"), context=OuterRef("context"), locale=OuterRef("locale")
+    )
+    changes = ChangedSegment.objects.filter(context__object_id=page.translation_key, locale_id=page.locale_id)
+    changes.exclude(Exists(kept)).delete()
+    recount(state)
     return state
 
 

@@ -215,6 +215,15 @@ def test_what_is_not_translated_is_not_published(client: Client, practice: Any) 
         reverse("wagtailadmin_pages:edit", args=(target.pk,)), {"action": "publish"}, follow=True
     )
     assert "1 segment is not translated yet" in answer.content.decode()
-    client.post(f"/admin/bulk/wagtailcore/page/publish/?id={target.pk}&next=/admin/", follow=True)
+    target.refresh_from_db()
+    assert not target.live
+
+
+def test_a_draft_older_than_its_translations_is_not_published_from_a_list(client: Client, practice: Any) -> None:
+    target = Page.objects.get(translation_key=practice.translation_key, locale__language_code="kk")
+    answer = enter(client, Role.ADMINISTRATOR).post(
+        f"/admin/bulk/wagtailcore/page/publish/?id={target.pk}&next=/admin/", follow=True
+    )
+    assert "to be published on its own page" in answer.content.decode()
     target.refresh_from_db()
     assert not target.live

@@ -9,6 +9,7 @@ from wagtail.models import Page
 from wagtail_localize.models import StringTranslation, Translation
 
 from cms.translation.choices import Status
+from cms.translation.drafts import make_draft
 from cms.translation.models import ChangedSegment, TranslationState
 from cms.translation.staleness import note_all_translations, source_published
 from cms.workflows.installation import install_workflow
@@ -244,6 +245,14 @@ def test_a_deleted_translation_leaves_its_texts(practice: Any) -> None:
     translated(practice).delete()
     assert not TranslationState.objects.filter(source=practice.pk).exists()
     assert save(Translation.objects.get(), publish=False).title == "ru One window"
+
+
+def test_a_translation_made_again_is_as_outdated_as_the_texts_that_it_is_made_of(practice: Any) -> None:
+    target = translated(practice)
+    changed(practice, summary="A desk for everything.")
+    target.delete()
+    again = make_draft(practice, locale("ru"), None)
+    assert status(again) == (Status.DRAFT, 1)
 
 
 def test_pages_without_a_state_get_one(practice: Any, django_assert_max_num_queries: Any) -> None:
