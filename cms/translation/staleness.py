@@ -39,7 +39,7 @@ def note_translation(page: Any) -> TranslationState:
         translation_of=OuterRef("string"), context=OuterRef("context"), locale=OuterRef("locale")
     )
     changes = ChangedSegment.objects.filter(context__object_id=page.translation_key, locale_id=page.locale_id)
-    changes.exclude(Exists(kept)).delete()
+    changes.filter(Q(resolved_at__isnull=False) | ~Exists(kept)).delete()
     recount(state)
     return state
 
