@@ -46,10 +46,15 @@ def former_sentences(translation: Translation) -> dict[int, str]:
     return {pk: former[string, context] for pk, string, context in keys if (string, context) in former}
 
 
+def may_change(user: Any, translation: Translation) -> bool:
+    """Whether somebody may change the page that is the translation."""
+    pages = Page.objects.filter(translation_key=translation.source.object_id, locale=translation.target_locale)
+    page = pages.first()
+    return page is not None and page.specific.permissions_for_user(user).can_edit()
+
+
 def check_right(user: Any, translation: Translation) -> None:
-    """Raises `PermissionDenied` for whoever may not change the page that is the translation."""
-    page = Page.objects.filter(translation_key=translation.source.object_id, locale=translation.target_locale).first()
-    if page is None or not page.specific.permissions_for_user(user).can_edit():
+    if not may_change(user, translation):
         raise PermissionDenied
 
 
@@ -89,14 +94,6 @@ def translations_of(asked: TranslationRequest) -> list[Translation]:
     items = asked.items.filter(page__isnull=False).select_related("source")
     places = [(item.source.translation_key, item.locale_id) for item in items]
     return [by_place[place] for place in places if place in by_place]
-
-
-def may_change(user: Any, translation: Translation) -> bool:
-    try:
-        check_right(user, translation)
-    except PermissionDenied:
-        return False
-    return True
 
 
 @require_POST

@@ -130,7 +130,7 @@ class RequestProgressView(Screen):
 
 
 class RequestsReport(ReportView):
-    """Requests for translation, the most urgent first."""
+    """Requests for translation, the newest first."""
 
     model = TranslationRequest
     page_title = _("Requests for translation")
