@@ -13,10 +13,8 @@ from wagtail.coreutils import find_available_slug
 from wagtail.models import Locale, Page, ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
-from wagtail_localize.segments import StringSegmentValue
-from wagtail_localize.segments.extract import extract_segments
 
-from cms.translation.segments import keep
+from cms.translation.segments import keep, texts_by_place
 
 if TYPE_CHECKING:
     from cms.users.models import User
@@ -106,10 +104,7 @@ def text_of(page: Any) -> Any:
 
 def adopt(source: TranslationSource, written: Any) -> None:
     """Keep what was written by hand as translations, where a place has as many sentences as the original there."""
-    texts: dict[str, list[str]] = {}
-    for value in extract_segments(written):
-        if isinstance(value, StringSegmentValue):
-            texts.setdefault(value.path, []).append(value.string.data)
+    texts = texts_by_place(written)
     places: dict[str, list[StringSegment]] = {}
     segments = StringSegment.objects.filter(source=source).select_related("context").order_by("order")
     for segment in segments:

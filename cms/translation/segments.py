@@ -71,6 +71,15 @@ def keep(page: Page) -> TranslationSource:
     return source
 
 
+def texts_by_place(page: Page) -> dict[str, list[str]]:
+    """The sentences of a page by the path of their place, in their order."""
+    texts: dict[str, list[str]] = {}
+    for value in extract_segments(page):
+        if isinstance(value, StringSegmentValue):
+            texts.setdefault(value.path, []).append(value.string.data)
+    return texts
+
+
 def _replace(source: TranslationSource, model: Any, wanted: dict[tuple[int, int], Facts]) -> None:
     """Let the segments of one kind be these, by place and order. Rows that say the same already stay."""
     gone = []

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from wagtail.models import Locale, Page
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
-from wagtail_localize.segments import StringSegmentValue
-from wagtail_localize.segments.extract import extract_segments
 
 from cms.core.models import PageRelation
+from cms.translation.segments import texts_by_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,11 +89,7 @@ class Publisher:
         locale = self.locales[language]
         source, _created = TranslationSource.update_or_create_from_instance(page.specific)
         translation, _created = Translation.objects.get_or_create(source=source, target_locale=locale)
-        wanted = build(item, language, self.words)
-        texts: dict[str, list[str]] = {}
-        for segment in extract_segments(wanted):
-            if isinstance(segment, StringSegmentValue):
-                texts.setdefault(segment.path, []).append(segment.string.data)
+        texts = texts_by_place(build(item, language, self.words))
         segments = StringSegment.objects.filter(source=source).select_related("context", "string").order_by("order")
         for segment in segments:
             remaining = texts.get(segment.context.path, [])
