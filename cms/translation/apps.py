@@ -11,6 +11,8 @@ class TranslationConfig(AppConfig):
         from django.db.models.signals import post_migrate
 
         from cms.translation import signal_handlers, staleness
+        from cms.translation.editor import memory
 
         signal_handlers.connect()
         post_migrate.connect(staleness.note_all_translations, sender=self, dispatch_uid="note translations")
+        post_migrate.connect(memory.remember_all, sender=self, dispatch_uid="remember sentences")

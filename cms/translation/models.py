@@ -3,9 +3,12 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 from wagtail.models import Locale, Page, Revision
 from wagtail_localize.models import String, TranslationContext
 
+from cms.languages import content_languages
 from cms.translation.choices import Priority, Progress
 from cms.translation.querysets import ChangedSegmentQuerySet, TranslationStateQuerySet
 
@@ -125,3 +128,53 @@ class RequestedTranslation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} ({self.locale})"
+
+
+class MemoryKey(models.Model):
+    """One of the keys by which sentences that are like another are found; `editor.memory` computes them."""
+
+    string = models.ForeignKey(String, on_delete=models.CASCADE, related_name="memory_keys", db_index=False)
+    key = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        verbose_name = _("key of the translation memory")
+        verbose_name_plural = _("keys of the translation memory")
+        constraints = (models.UniqueConstraint(name="memory_key_once", fields=("string", "key")),)
+
+    def __str__(self) -> str:
+        return str(self.string)
+
+
+class GlossaryTerm(ClusterableModel):
+    """A term that is always said in the same words, one wording for each language."""
+
+    meaning = models.TextField(
+        _("meaning"), blank=True, help_text=_("What is meant, where the words alone do not say it.")
+    )
+
+    class Meta:
+        verbose_name = _("term")
+        verbose_name_plural = _("terms")
+
+    def __str__(self) -> str:
+        return " – ".join(wording.text for wording in self.wordings.all()) or str(self._meta.verbose_name)
+
+
+class GlossaryWording(models.Model):
+    """How a term is said in a language."""
+
+    term = ParentalKey(GlossaryTerm, on_delete=models.CASCADE, related_name="wordings")
+    language = models.CharField(_("language"), max_length=10, choices=content_languages)
+    text = models.CharField(_("wording"), max_length=120)
+    note = models.CharField(
+        _("note to translators"), max_length=250, blank=True, help_text=_("For example, words that are not to be used.")
+    )
+
+    class Meta:
+        verbose_name = _("wording")
+        verbose_name_plural = _("wordings")
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(name="worded_once", fields=("term", "language")),)
+
+    def __str__(self) -> str:
+        return self.text

@@ -34,6 +34,8 @@ from wagtail_localize.segments import (
 )
 from wagtail_localize.segments.extract import extract_segments
 
+from cms.translation.editor.memory import remember
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -109,7 +111,9 @@ def _contexts(source: TranslationSource, paths: set[str]) -> dict[str, int]:
 def _facts_of_strings(values: list[Any], locale: Locale) -> list[Facts]:
     texts = {uuid5(String.UUID_NAMESPACE, value.string.data): value.string.data for value in values}
     known = String.objects.filter(locale=locale, data_hash__in=texts)
+    before = set(known.values_list("pk", flat=True))
     ids = _ids(known, "data_hash", texts, lambda key: String(locale=locale, data_hash=key, data=texts[key]))
+    remember(String(pk=ids[key], data=text) for key, text in texts.items() if ids[key] not in before)
     by_text = {text: ids[key] for key, text in texts.items()}
     return [{"string_id": by_text[value.string.data], "attrs": _json(value.attrs)} for value in values]
 

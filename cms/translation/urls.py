@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from cms.translation import files
+from cms.translation.editor.views import save_segment
 from cms.translation.views import (
     REQUESTS,
     RequestProgressView,
@@ -46,6 +47,7 @@ urlpatterns: list[URLPattern] = [
     path("translations/requests/<int:pk>/files/", files.upload_request, name="translation_files_upload"),
     path("translations/requests/<int:pk>/files/po/", files.download_request, {"kind": "po"}, "translation_po"),
     path("translations/requests/<int:pk>/files/xliff/", files.download_request, {"kind": "xliff"}, "translation_xliff"),
+    path("translations/<int:translation_id>/segments/<uuid:unit_id>/", save_segment, name="translation_segment"),
     path("translations/<int:translation_id>/xliff/", files.download, {"kind": "xliff"}, "translation_page_xliff"),
     *(path(f"localize/{route}", view) for route, view in INSTEAD.items()),
 ]

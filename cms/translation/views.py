@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
-from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.views.reports import ReportView
@@ -21,7 +20,6 @@ from wagtail_localize.models import TranslationSource
 
 from cms.translation import policies, services
 from cms.translation.choices import Progress
-from cms.translation.drafts import sentence_on_untranslated, untranslated
 from cms.translation.forms import RequestForm
 from cms.translation.models import RequestedTranslation, TranslationRequest
 from cms.translation.staleness import original_of
@@ -172,17 +170,6 @@ class RequestsReport(ReportView):
             one.languages = ", ".join(dict.fromkeys(str(item.locale.get_display_name()) for item in items))
             one.drafts = f"{one.ready} / {one.total}"
         return requests
-
-
-def refuse_unfinished_translation(request: HttpRequest, page: Page) -> HttpResponseRedirect | None:
-    """Keeps a translation from going public in which sentences of the original would stand."""
-    if request.method != "POST" or request.POST.get("action") != "publish":
-        return None
-    count = untranslated(page).count()
-    if not count:
-        return None
-    messages.error(request, sentence_on_untranslated(count))
-    return redirect("wagtailadmin_pages:edit", page.pk)
 
 
 def translations_follow(request: HttpRequest, translation_source_id: int) -> HttpResponseRedirect:

@@ -8,15 +8,16 @@ from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 
 from cms.translation.dashboard import OutdatedPanel
+from cms.translation.editor.views import translate
 from cms.translation.policies import languages_to_request
 from cms.translation.urls import urlpatterns
-from cms.translation.views import REQUESTS, refuse_unfinished_translation
+from cms.translation.views import REQUESTS
 from cms.translation.viewsets import INDEX, TranslationsMenuItem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-hooks.register("before_edit_page", refuse_unfinished_translation, order=-1)
+hooks.register("before_edit_page", translate, order=-1)  # before that of wagtail-localize
 
 
 @hooks.register("register_admin_urls", order=-1)  # before those of wagtail-localize

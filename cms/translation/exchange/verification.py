@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import FieldDoesNotExist
-from django.db.models import ManyToOneRel
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail_localize.models import Translation
@@ -16,6 +13,7 @@ from wagtail_localize.models import Translation
 from cms.translation.exchange.markup import flaw, plain
 from cms.translation.exchange.problems import Findings, OutdatedError, Problem, refusal
 from cms.translation.exchange.units import fingerprint, unit_id, units_of
+from cms.translation.places import places_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,11 +89,11 @@ def verified(
     if not findings.problems:  # a text that was changed is missing, too
         _find_missing(identity, units, known, findings, is_outdated=is_outdated)
     matched = [_with_knowledge(unit, known.get(unit.id)) for unit in units]
-    model = ContentType.objects.get_for_id(translation.source.specific_content_type_id).model_class()
-    for unit in matched:
-        present = known.get(unit.id)
-        if present and unit.target != present.target:
-            _find_unfit(unit, model, findings)
+    changed = [unit for unit in matched if unit.id in known and unit.target != known[unit.id].target]
+    places = places_of(translation.source.as_instance(), {unit.path for unit in changed}) if changed else {}
+    for unit in changed:
+        if sentence := unfit(unit.path, unit.source, unit.target, places[unit.path].longest):
+            findings.add(sentence, unit.line, unit.path)
     findings.raise_if_any()
     return matched
 
@@ -159,25 +157,13 @@ def _find_missing(
         findings.add(sentence % {"count": len(missing), "place": missing[0].path}, last)
 
 
-def _find_unfit(unit: Unit, model: Any, findings: Findings) -> None:
-    if sentence := flaw(unit.source, unit.target):
-        findings.add(sentence, unit.line, unit.path)
-        return
-    longest = _longest(model, unit.field_path.split("."))
+def unfit(path: str, source: str, target: str, longest: int | None) -> str:
+    """A sentence about why a place cannot take a translation; empty where it can."""
+    if sentence := flaw(source, target):
+        return sentence
     # The title goes into the list of pages as it stands, with its escapes.
-    length = len(unit.target if unit.path == "title" else plain(unit.target))
+    length = len(target if path == "title" else plain(target))
     if longest and length > longest:
         facts = {"length": length, "longest": longest}
-        sentence = _("The translation has %(length)d characters; %(longest)d fit in this place. Shorten it.")
-        findings.add(sentence % facts, unit.line, unit.path)
-
-
-def _longest(model: Any, names: list[str]) -> int | None:
-    """How many characters the field of a page, or of a row of it, takes; None where any number."""
-    try:
-        field = model._meta.get_field(names[0])
-    except FieldDoesNotExist:
-        return None
-    if isinstance(field, ManyToOneRel) and names[1:]:
-        return _longest(field.related_model, names[1:])
-    return getattr(field, "max_length", None)
+        return _("The translation has %(length)d characters; %(longest)d fit in this place. Shorten it.") % facts
+    return ""

@@ -1,0 +1,117 @@
+"""What somebody should look at again in a translation: numbers, placeholders, links, terms, length, letters.
+
+None of this keeps a translation from being saved; what a page cannot hold is refused by `exchange.verification`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail_localize.strings import extract_ids
+
+from cms.translation.editor.glossary import is_said, words
+from cms.translation.exchange.markup import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from cms.translation.editor.glossary import Term
+
+# Digits with what separates thousands and decimals: blanks, dots, commas, apostrophes.
+NUMBER = re.compile(r"\d+(?:[.,’'\u00a0\u202f\u2009](?=\d)\d+|\u0020(?=\d{3}(?!\d))\d{3})*")
+PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\{[^{}\s]*\}|%\([A-Za-z_]\w*\)[a-z]|%[sd]")
+ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+SENTENCE_ENDS = {".": ".", "!": "!", "?": "?", "…": "…", ":": ":", "。": ".", "؟": "?"}
+SHORT = 20  # characters; of fewer the length says nothing
+LONGER, SHORTER = 2.2, 0.4
+
+
+def remarks(source: str, target: str, terms: Iterable[Term] = ()) -> list[str]:
+    """Sentences about what a translation has otherwise than its original, in the active language."""
+    if not target.strip():
+        return []
+    before, after = plain(source), plain(target)
+    return [
+        *_other(NUMBER, before, after, _("Numbers that the translation does not have: %(found)s."), number_of),
+        *_other(NUMBER, after, before, _("Numbers that the original does not have: %(found)s."), number_of),
+        *_other(PLACEHOLDER, before, after, _("Placeholders that the translation does not have: %(found)s.")),
+        *_other(PLACEHOLDER, after, before, _("Placeholders that the original does not have: %(found)s.")),
+        *_other(ADDRESS, before, after, _("Addresses that the translation does not have: %(found)s.")),
+        *_links(source, target),
+        *_terms(terms, after),
+        *_length(before, after),
+        *_ends(before, after),
+        *_letters(after, before),
+    ]
+
+
+def number_of(digits: str) -> str:
+    """A number without what separates its digits: 1,200.5 and 1 200,5 are the same."""
+    return "".join(str(unicodedata.digit(one)) for one in digits if one.isdigit())
+
+
+def _other(
+    pattern: re.Pattern[str], have: str, lack: str, sentence: str, same: Callable[[str], str] = str
+) -> Iterator[str]:
+    """What stands in the one text and not in the other, as often; `same` makes equal what means the same."""
+    present = Counter(same(one) for one in pattern.findall(lack))
+    missing = []
+    for found in pattern.findall(have):
+        if present[same(found)] > 0:
+            present[same(found)] -= 1
+        else:
+            missing.append(found)
+    if missing:
+        yield sentence % {"found": ", ".join(missing)}
+
+
+def _links(source: str, target: str) -> Iterator[str]:
+    lost = len(extract_ids(source) - extract_ids(target))
+    if lost:
+        yield (
+            ngettext("%(count)d link of the original is missing.", "%(count)d links of the original are missing.", lost)
+            % {"count": lost}
+        )
+
+
+def _terms(terms: Iterable[Term], target: str) -> Iterator[str]:
+    said = words(target)
+    for term in terms:
+        if not is_said(term.target, said):
+            yield _("The glossary has “%(target)s” for “%(source)s”.") % {"target": term.target, "source": term.source}
+
+
+def _length(before: str, after: str) -> Iterator[str]:
+    if len(before) < SHORT:
+        return
+    if len(after) > len(before) * LONGER:
+        yield _("The translation is more than twice as long as the original.")
+    elif len(after) < len(before) * SHORTER:
+        yield _("The translation is less than half as long as the original.")
+
+
+def _ends(before: str, after: str) -> Iterator[str]:
+    ends = [SENTENCE_ENDS.get(text.rstrip(" \u00a0\"'»”)")[-1:], "") for text in (before, after)]
+    if ends[0] != ends[1]:
+        yield (
+            _("The original ends with “%(end)s”.") % {"end": ends[0]}
+            if ends[0]
+            else _("The original ends without “%(end)s”.") % {"end": ends[1]}
+        )
+
+
+def _letters(after: str, before: str) -> Iterator[str]:
+    """A Latin letter in a Cyrillic word looks the same, and is found by no search."""
+    mixed = [word for word in re.findall(r"[^\W\d_]+", after) if _is_mixed(word) and word not in before]
+    if mixed:
+        yield _("Latin and Cyrillic letters in one word: %(found)s.") % {"found": ", ".join(mixed)}
+
+
+def _is_mixed(word: str) -> bool:
+    scripts = {unicodedata.name(letter, "").partition(" ")[0] for letter in word}
+    return {"LATIN", "CYRILLIC"} <= scripts

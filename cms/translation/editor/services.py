@@ -1,0 +1,125 @@
+"""What translators and reviewers do with a translation: segment by segment, and as a whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.models import Page, WorkflowState
+from wagtail_localize.models import StringTranslation, Translation
+
+from cms.translation.drafts import save_draft, sentence_on_untranslated, untranslated
+from cms.translation.editor.sheets import mark_of, text_to_keep
+from cms.translation.exchange.units import segments_of
+from cms.translation.exchange.verification import unfit
+from cms.translation.places import places_of
+
+if TYPE_CHECKING:
+    from cms.users.models import User
+
+
+class NotSavedError(Exception):
+    """Why a segment was not saved, in a sentence for whoever translates it."""
+
+
+class OvertakenError(NotSavedError):
+    """Somebody else has saved another translation of the segment in between."""
+
+
+def page_of(translation: Translation) -> Any:
+    """The page that is the translation, of its specific type. Raises `PermissionDenied` where there is none."""
+    page = Page.objects.filter(
+        translation_key=translation.source.object_id, locale=translation.target_locale_id
+    ).first()
+    if page is None:
+        raise PermissionDenied
+    return page.specific
+
+
+def check_may_change(user: User, page: Any) -> None:
+    """Raise `PermissionDenied` unless somebody may change the page now: it may be locked, by a review for example."""
+    lock = page.get_lock()
+    if not page.permissions_for_user(user).can_edit() or (lock and lock.for_user(user)):
+        raise PermissionDenied
+
+
+@transaction.atomic
+def translate_segment(translation: Translation, unit_id: str, text: str, seen: str, user: User) -> None:
+    """Keep what somebody says a segment of the original is in the other language, and that it is right.
+
+    An empty text takes the translation away. `seen` is the mark of what stood there before (`Row.seen`): where another
+    text stands by now, `OvertakenError` is raised. Other reasons for not saving raise `NotSavedError`.
+    """
+    page = page_of(translation)
+    check_may_change(user, page)
+    Translation.objects.select_for_update().get(pk=translation.pk)  # so that of two who save, one learns of the other
+    segment = segments_of(translation).get(unit_id)
+    if segment is None:
+        raise NotSavedError(_("The original has changed, and this segment is not in it any more. Reload the page."))
+    present = segment.row.data if segment.row else ""
+    wanted = text_to_keep(text)
+    if present != wanted and mark_of(present) != seen:
+        raise OvertakenError(
+            _("Somebody else has translated this segment in the meantime. Compare, and save again to keep yours.")
+        )
+    string, context = segment.first.string, segment.first.context
+    longest = places_of(translation.source.as_instance(), [context.path])[context.path].longest
+    if sentence := unfit(context.path, string.data, wanted, longest):
+        raise NotSavedError(sentence)
+    if wanted:
+        row = segment.row or StringTranslation(translation_of=string, context=context, locale=translation.target_locale)
+        row.data, row.has_error, row.field_error = wanted, False, ""
+        row.translation_type, row.tool_name = StringTranslation.TRANSLATION_TYPE_MANUAL, ""
+        row.last_translated_by = user
+        row.save()
+    elif segment.row:
+        segment.row.delete()
+    if page.workflow_in_progress:
+        # Whoever approves the page in review approves what is here.
+        save_draft(translation, user)
+
+
+def check_complete(page: Page) -> None:
+    """Raise `ValidationError` where readers would see the original in the place of a segment."""
+    count = untranslated(page).count()
+    if count:
+        raise ValidationError(sentence_on_untranslated(count))
+
+
+def put_together(translation: Translation, user: User) -> Any:
+    """The draft of the page with all that is translated. Raises `ValidationError` where the page cannot be saved."""
+    page = save_draft(translation, user)
+    page.get_latest_revision_as_object().full_clean()
+    return page
+
+
+@transaction.atomic
+def submit(translation: Translation, user: User) -> Page:
+    """Put the page together and give it into the ordinary review. Raises `ValidationError` where it is not complete."""
+    page = page_of(translation)
+    check_may_change(user, page)
+    if not page.permissions_for_user(user).can_submit_for_moderation():
+        raise PermissionDenied
+    check_complete(page)
+    page = put_together(translation, user)
+    state = page.current_workflow_state
+    if state and state.status == WorkflowState.STATUS_NEEDS_CHANGES:
+        state.resume(user)
+    elif state is None:
+        page.get_workflow().start(page, user)
+    return page
+
+
+@transaction.atomic
+def publish(translation: Translation, user: User) -> Page:
+    """Put the page together and make it public. Raises `ValidationError` where it is not complete."""
+    page = page_of(translation)
+    check_may_change(user, page)
+    if not page.permissions_for_user(user).can_publish():
+        raise PermissionDenied
+    check_complete(page)
+    page = put_together(translation, user)
+    page.get_latest_revision().publish(user=user)
+    return page
