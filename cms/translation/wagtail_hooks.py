@@ -6,9 +6,11 @@ from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
+from wagtail.snippets.models import register_snippet
 
 from cms.translation.dashboard import OutdatedPanel
 from cms.translation.editor.views import translate
+from cms.translation.editor.viewsets import GlossaryViewSet
 from cms.translation.policies import languages_to_request
 from cms.translation.urls import urlpatterns
 from cms.translation.views import REQUESTS
@@ -17,6 +19,7 @@ from cms.translation.viewsets import INDEX, TranslationsMenuItem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+register_snippet(GlossaryViewSet)
 hooks.register("before_edit_page", translate, order=-1)  # before that of wagtail-localize
 
 

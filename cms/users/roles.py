@@ -15,6 +15,7 @@ LOOK = ("view",)
 VOCABULARIES = ("taxonomy.country", "taxonomy.theme", "taxonomy.concept", "taxonomy.organisation")
 FIGURES = ("reports.observation", "reports.importrun")
 RECORDS = ("reports.measure", "practices.practiceadaptation")
+GLOSSARY = ("translation.glossaryterm",)
 SETTINGS = (
     "users.user",
     "auth.group",
@@ -44,7 +45,7 @@ RIGHTS: dict[Role, Rights] = {
     Role.ADMINISTRATOR: Rights(
         PAGE_PUBLISHER,
         ("add", "change", "choose", "delete"),
-        each((*SETTINGS, *VOCABULARIES, *RECORDS, "reports.indicator"), ALL)
+        each((*SETTINGS, *VOCABULARIES, *RECORDS, *GLOSSARY, "reports.indicator"), ALL)
         | each(FIGURES, LOOK)
         | each(("django_tasks_database.dbtaskresult",), ("view", "change")),
     ),
@@ -52,20 +53,20 @@ RIGHTS: dict[Role, Rights] = {
         PAGE_PUBLISHER,
         ("add", "change", "choose", "delete"),
         each(RECORDS, ALL)
-        | each(("taxonomy.organisation", "taxonomy.theme"), KEEP)
+        | each(("taxonomy.organisation", "taxonomy.theme", *GLOSSARY), KEEP)
         | each(("reports.indicator",), LOOK),
     ),
     Role.EDITOR: Rights(
         PAGE_AUTHOR,
         ("add", "change", "choose"),
-        each(RECORDS, KEEP) | each(("taxonomy.organisation",), KEEP),
+        each(RECORDS, KEEP) | each(("taxonomy.organisation",), KEEP) | each(GLOSSARY, LOOK),
     ),
     Role.FOCAL_POINT: Rights(
         files=("add", "choose"),
         models=each(("reports.measure",), KEEP) | each(("reports.observation",), LOOK),
     ),
-    Role.TRANSLATOR: Rights(files=("choose",)),
-    Role.TRANSLATION_REVIEWER: Rights(files=("choose",)),
+    Role.TRANSLATOR: Rights(files=("choose",), models=each(GLOSSARY, LOOK)),
+    Role.TRANSLATION_REVIEWER: Rights(files=("choose",), models=each(GLOSSARY, ALL)),
     Role.IDEA_MODERATOR: Rights(),
     Role.DATA_MANAGER: Rights(
         files=("add", "choose"),

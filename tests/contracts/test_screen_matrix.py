@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
+from cms.translation.models import GlossaryTerm
 from cms.users.choices import Role
 from cms.users.models import User
 from cms.users.services import install_roles
@@ -50,6 +51,13 @@ RECORDS: dict[Any, dict[str, set[str]]] = {
         Role.DATA_MANAGER: KEEP,
     },
     PracticeAdaptation: {Role.ADMINISTRATOR: ALL, Role.PUBLISHER: ALL, Role.EDITOR: KEEP},
+    GlossaryTerm: {
+        Role.ADMINISTRATOR: ALL,
+        Role.PUBLISHER: KEEP,
+        Role.EDITOR: SEE,
+        Role.TRANSLATOR: SEE,
+        Role.TRANSLATION_REVIEWER: ALL,
+    },
     Observation: {Role.ADMINISTRATOR: SEE, Role.DATA_MANAGER: SEE, Role.FOCAL_POINT: SEE},
     ImportRun: {Role.ADMINISTRATOR: SEE, Role.DATA_MANAGER: SEE},
     User: {Role.ADMINISTRATOR: ALL},
@@ -111,7 +119,8 @@ PUBLIC = {
     "wagtail_serve",
     "style_guide",
     "",
-    # Of translation: test_requests.py, test_files.py and test_rights.py in tests/translation ask them.
+    # Of translation: test_requests.py, test_files.py, test_editor.py and test_rights.py in tests/translation ask them.
+    "translation_segment",
     "translation_request",
     "translation_progress",
     "translation_po",
@@ -174,6 +183,7 @@ def rows(made_once: Callable[[Callable[[], Any]], Any]) -> dict[Any, Any]:
         for role in MATRIX:
             make_member(role, country)
         found = [country, indicator, make_theme(), make_concept(), make_organisation(), make_measure(country)]
+        found += [GlossaryTerm.objects.create()]
         found += [make_adaptation(make_practice()), Observation.objects.get()]
         found += [ImportRun.objects.create(file_name="a.csv", profile="x"), User.objects.get(username=NOBODY)]
         return {type(row): row for row in found}

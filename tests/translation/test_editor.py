@@ -95,14 +95,18 @@ def edit_url(page: Any) -> str:
     return reverse("wagtailadmin_pages:edit", args=(page.pk,))
 
 
-def opened(client: Client, page: Any, user: Any, query: str = "") -> BeautifulSoup:
+def opened(client: Client, page: Any, user: Any, query: str = "") -> Any:
     client.force_login(user)
     response = client.get(edit_url(page) + query)
     assert response.status_code == 200
+    return parsed(response)
+
+
+def parsed(response: Any) -> Any:
     return BeautifulSoup(response.content.decode(), "html5lib")
 
 
-def segment(page: BeautifulSoup, place: str) -> Any:
+def segment(page: Any, place: str) -> Any:
     return next(one for one in page.select("article") if one.h3.get_text() == place)
 
 
@@ -127,7 +131,7 @@ def test_what_waits_for_a_translation_is_shown_first(client: Client, draft: Any,
 def test_a_saved_segment_is_kept_and_shown_as_done(client: Client, draft: Any, translator: Any) -> None:
     page = opened(client, draft, translator)
     response = send(client, segment(page, "Problem"), RUSSIAN)
-    answer = BeautifulSoup(response.content.decode(), "html5lib")
+    answer = parsed(response)
     assert response.status_code == 200
     assert "translation-segment--done" in answer.article["class"]
     assert "Numbers that the translation does not have: 7." in answer.article.get_text()
@@ -149,7 +153,7 @@ def test_what_the_page_cannot_hold_comes_back_with_the_reason(client: Client, dr
     sent = 'См. <a id="elsewhere">руководство</a>'
     for text, reason in ((sent, "Use the tags"), ("<b>См.", "has no partner")):
         response = send(client, advice, text)
-        answer = BeautifulSoup(response.content.decode(), "html5lib")
+        answer = parsed(response)
         assert response.status_code == 422
         assert reason in answer.select_one(".error-message").get_text()
         assert answer.textarea.get_text() == text
@@ -163,7 +167,7 @@ def test_whoever_saves_second_learns_of_the_first(client: Client, draft: Any, tr
     write_in_between = send(client, segment(page, "Problem"), "Первый текст.")
     assert write_in_between.status_code == 200
     response = send(client, segment(page, "Problem"), "Второй текст.")
-    answer = BeautifulSoup(response.content.decode(), "html5lib")
+    answer = parsed(response)
     assert response.status_code == 409
     assert answer.textarea.get_text() == "Второй текст."
     assert StringTranslation.objects.get(context__path="problem", locale=locale("ru")).data == "Первый текст."
@@ -233,7 +237,7 @@ def test_the_glossary_stands_beside_the_original(client: Client, draft: Any, tra
     term.save()
     article = segment(opened(client, draft, translator), "Problem")
     assert [one["data-insert"] for one in article.select(".translation-terms button")] == ["окно"]
-    answer = BeautifulSoup(send(client, article, "Люди стояли у 7 стоек.").content.decode(), "html5lib")
+    answer = parsed(send(client, article, "Люди стояли у 7 стоек."))
     assert "The glossary has “окно” for “counter”." in answer.select_one(".translation-remarks").get_text()
 
 
@@ -258,7 +262,7 @@ def test_a_translation_goes_through_review_and_is_published(
     assert labels == ["Submit for review"]
     response = client.post(edit_url(draft), {"action": "submit"}, follow=True)
     assert "has been submitted for review" in response.content.decode()
-    locked = BeautifulSoup(response.content.decode(), "html5lib")
+    locked = parsed(response)
     assert locked.select(".translation-target button, .translation-actions") == []
     article = segment(page, "Problem")
     assert send(client, article, "Другой текст.").status_code == 403

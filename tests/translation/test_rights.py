@@ -10,6 +10,8 @@ from django.urls import get_resolver, reverse
 from wagtail.models import Page
 from wagtail_localize.models import OverridableSegment, StringSegment, StringTranslation, Translation
 
+from cms.translation.editor.sheets import mark_of
+from cms.translation.exchange.units import units_of
 from cms.translation.models import ChangedSegment, RequestedTranslation
 from cms.users.choices import Role
 from cms.users.models import RoleAssignment, User
@@ -186,6 +188,23 @@ def test_who_may_translate_does(client: Client, practice: Any, name: str) -> Non
         ask(client, "put", addresses(practice, language)["edit_string_translation"])
     changed = StringTranslation.objects.filter(data="Changed", last_translated_by__username=name)
     assert set(changed.values_list("locale__language_code", flat=True)) == CHANGES[name]
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_who_may_translate_does_so_on_the_own_page(client: Client, practice: Any, name: str) -> None:
+    enter(client, name)
+    answers = {}
+    for language in ("ru", "kk"):
+        translation = Translation.objects.get(
+            source__object_id=practice.translation_key, target_locale__language_code=language
+        )
+        unit = next(unit for unit in units_of(translation) if unit.path == "title")
+        url = reverse("translation_segment", args=(translation.pk, unit.id))
+        assert client.get(url).status_code in {405, 302 if name == "nobody" else 405}
+        answers[language] = client.post(url, {"text": "Changed", "seen": mark_of(unit.target)})
+    changed = StringTranslation.objects.filter(data="Changed", last_translated_by__username=name)
+    assert set(changed.values_list("locale__language_code", flat=True)) == CHANGES[name]
+    assert {language for language, answer in answers.items() if not is_refused(answer)} == CHANGES[name]
 
 
 @pytest.mark.parametrize("language", ["ru", "kk"])

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
+from wagtail.admin.ui.menus.pages import get_page_header_buttons
 from wagtail.admin.ui.side_panels import PageStatusSidePanel
 from wagtail.models import WorkflowState
 from wagtail_localize.models import OverridableSegment, Translation
@@ -125,6 +126,13 @@ class EditorView(Screen):
             scheduled_object=page.get_scheduled_revision_as_object(),
             locale=page.locale,
             translations=[],
+        )
+
+    @property
+    def header_more_buttons(self) -> list[Any]:
+        page = self.kwargs["page"]
+        return list(
+            get_page_header_buttons(page=page, user=self.request.user, next_url=self.request.path, view_name="edit")
         )
 
     def newest_request(self, page: Page) -> Any:

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from cms.translation.models import GlossaryTerm, GlossaryWording
 from cms.users.models import User
 from home.demo import figures, pages, site
 from home.demo.publisher import Publisher
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         call_command("load_vocabularies", data=options["data"], stdout=self.stdout)
         site.create_locales()
         _load_organisations()
+        _load_glossary()
         self._load_figures(options["data"])
         # Wagtail would update the index of references once per part of a page; once at the end takes half the time.
         with disable_reference_index_auto_update():
@@ -114,6 +116,21 @@ def _author() -> User:
         user.set_unusable_password()
         user.save()
     return user
+
+
+def _load_glossary() -> None:
+    """The terms of the house, where there is no glossary yet."""
+    if GlossaryTerm.objects.exists():
+        return
+    for row in read_table(CONTENT / "glossary.toml")["terms"]:
+        term = GlossaryTerm(meaning=row.get("meaning", ""))
+        notes = row.get("note", {})
+        term.wordings = [
+            GlossaryWording(language=code, text=row[code], note=notes.get(code, ""))
+            for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES
+            if code in row
+        ]
+        term.save()
 
 
 def _load_organisations() -> None:
