@@ -25,13 +25,15 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-# A secretariat and the focal point of Kazakhstan, whose names are also their addresses.
+# A secretariat, the focal point of Kazakhstan, and who translates into Russian: their names are also their addresses.
 STAFF = f"""
 from cms.users.models import RoleAssignment, User
 from cms.users.services import assign
 from taxonomy.models import Country
 country = Country.objects.get(code="KZ")
-for name, facts in (("editor", {{}}), ("publisher", {{}}), ("focal-point", {{"country": country}})):
+russian = {{"language": "ru"}}
+roles = {{"editor": {{}}, "publisher": {{}}, "focal-point": {{"country": country}}}}
+for name, facts in (roles | {{"translator": russian, "translation-reviewer": russian}}).items():
     login = f"staff-{{name}}"
     names = {{"first_name": name, "last_name": "Osmonova"}}
     user = User.objects.create_user(login, f"{{login}}@example.org", {PASSWORD!r}, **names)

@@ -41,7 +41,10 @@ function shown(segment, isSaved, goOn) {
   const field = segment.querySelector("textarea");
   const error = segment.querySelector(".error-message");
   if (!isSaved) {
-    field.defaultValue = ""; // what was sent is not saved: leaving the page asks
+    // What was sent is not saved: leaving the page asks.
+    const sent = field.value;
+    field.defaultValue = "";
+    field.value = sent;
     field.focus();
     say(error ? error.textContent : editor.dataset.failed);
     return;
