@@ -8,9 +8,11 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import ViewportSize, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
+ADDRESS = "admin@example.org"
+PASSWORD = IMAGES.parent.parent / "var" / "development-password"
 SITE = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
 PICTURES = {
     "home": "/en/",
@@ -19,6 +21,12 @@ PICTURES = {
     "country": "/en/countries/kz/",
     "indicator": "/en/indicators/OXCGRT.STRINGENCY/",
     "arabic": "/ar/",
+}
+# Of the administration, as the superuser that `make run` makes: a path, or a page of the demonstration content to edit.
+STAFF_PICTURES = {
+    "translation-matrix": "/admin/translations/",
+    "translation-request": "/admin/localize/submit/page/{index}/",
+    "translation-editor": "/admin/pages/{outdated}/edit/",
 }
 WINDOW: ViewportSize = {"width": 1280, "height": 800}
 WIDTH = 960
@@ -30,12 +38,37 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         page = browser.new_page(viewport=WINDOW, color_scheme="light")
         for name, path in PICTURES.items():
-            page.goto(SITE + path)
-            picture = Image.open(BytesIO(page.screenshot()))
-            picture.thumbnail((WIDTH, WIDTH))
-            picture.save(IMAGES / f"{name}.webp", quality=60, method=6)
-            print(f"docs/images/{name}.webp")
+            take(page, name, path)
+        sign_in(page)
+        places = {
+            "index": page_id(page, "type=practices.PracticeIndexPage&locale=en"),
+            "outdated": page_id(page, "type=practices.PracticePage&slug=citizen-budget-platform&locale=ru"),
+        }
+        for name, path in STAFF_PICTURES.items():
+            take(page, name, path.format(**places))
         browser.close()
+
+
+def take(page: Page, name: str, path: str) -> None:
+    page.goto(SITE + path, wait_until="networkidle")
+    picture = Image.open(BytesIO(page.screenshot()))
+    picture.thumbnail((WIDTH, WIDTH))
+    picture.save(IMAGES / f"{name}.webp", quality=60, method=6)
+    print(f"docs/images/{name}.webp")
+
+
+def sign_in(page: Page) -> None:
+    page.goto(f"{SITE}/admin/")
+    page.fill("input[name=login]", ADDRESS)
+    page.fill("input[name=password]", PASSWORD.read_text().strip())
+    with page.expect_navigation():
+        page.click("main button[type=submit]")
+
+
+def page_id(page: Page, query: str) -> int:
+    """The id of the first page that the API finds."""
+    answer = page.request.get(f"{SITE}/api/v2/pages/?{query}").json()
+    return int(answer["items"][0]["id"])
 
 
 if __name__ == "__main__":
