@@ -12,7 +12,10 @@ class TranslationConfig(AppConfig):
 
         from cms.translation import signal_handlers, staleness
         from cms.translation.editor import memory
+        from cms.translation.editor.services import translators_of
+        from cms.workflows.registries import register_writers
 
         signal_handlers.connect()
         post_migrate.connect(staleness.note_all_translations, sender=self, dispatch_uid="note translations")
         post_migrate.connect(memory.remember_all, sender=self, dispatch_uid="remember sentences")
+        register_writers(translators_of)

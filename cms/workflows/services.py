@@ -19,6 +19,7 @@ from wagtail.permissions import policy_registry
 
 from cms.users.models import User
 from cms.workflows.mails import mail_clearance_link
+from cms.workflows.registries import writers_of
 
 review_assigned = Signal()
 APPROVED_IN_PART = "workflows.approved_in_part"
@@ -55,7 +56,10 @@ def may(user: Any, action: str, page: Any) -> bool:
 
 
 def authors(page: Any) -> set[int]:
-    """Ids of those who have written what is not public yet: whose revisions differ from the one before."""
+    """Ids of those who have written what is not public yet.
+
+    Their revisions differ from the one before, or an app knows that they have written a part of the page.
+    """
     revisions = page.revisions.order_by("created_at", "pk")
     if page.live_revision_id:
         revisions = revisions.filter(created_at__gte=page.live_revision.created_at)
@@ -68,7 +72,7 @@ def authors(page: Any) -> set[int]:
         if pk == page.live_revision_id:
             found.clear()
         before = said
-    return found
+    return found | writers_of(page)
 
 
 def is_reviewer(task: Any, page: Any, user: Any) -> bool:

@@ -276,6 +276,21 @@ def test_a_translation_goes_through_review_and_is_published(
     assert fresh.workflow_in_progress, "the reviewer has written some of it"
 
 
+def test_nobody_approves_what_they_have_translated_although_another_has_submitted_it(
+    client: Client, draft: Any, translator: Any, reviewer: Any
+) -> None:
+    send(client, segment(opened(client, draft, reviewer), "Problem"), RUSSIAN)
+    client.force_login(translator)
+    client.post(edit_url(draft), {"action": "submit"})
+    labels = [one.get_text() for one in opened(client, draft, reviewer).select("[data-workflow-action-url]")]
+    assert "Request changes" in labels
+    assert "Approve" not in labels
+    other = worker("other-reviewer", Role.TRANSLATION_REVIEWER)
+    page = opened(client, draft, other)
+    client.post(next(one["data-workflow-action-url"] for one in page.select("button") if one.get_text() == "Approve"))
+    assert type(draft).objects.get(pk=draft.pk).live
+
+
 def test_whoever_may_publish_publishes_at_once(client: Client, draft: Any, reviewer: Any) -> None:
     page = opened(client, draft, reviewer)
     send(client, segment(page, "Problem"), RUSSIAN)

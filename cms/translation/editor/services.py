@@ -123,3 +123,13 @@ def publish(translation: Translation, user: User) -> Page:
     page = put_together(translation, user)
     page.get_latest_revision().publish(user=user)
     return page
+
+
+def translators_of(page: Page) -> set[int]:
+    """Ids of those who have translated segments of a page since it was last published."""
+    rows = StringTranslation.objects.filter(
+        context__object_id=page.translation_key, locale=page.locale_id, last_translated_by__isnull=False
+    )
+    if page.live and page.live_revision:
+        rows = rows.filter(updated_at__gte=page.live_revision.created_at)
+    return set(rows.values_list("last_translated_by", flat=True))
