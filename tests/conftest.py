@@ -28,12 +28,21 @@ if TYPE_CHECKING:
     from django.test import Client
 
 
+ASK_A_DATABASE = {"db", "transactional_db", "made_once"}
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of tests that share content, the same process runs all, so that it is made once indeed."""
+    """Of tests that share content, the same process runs all, so that it is made once indeed.
+
+    What asks no database is the same on every one, and run with the first.
+    """
     for item in items:
-        if "made_once" in getattr(item, "fixturenames", ()):
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if "made_once" in fixtures:
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+        if not fixtures & ASK_A_DATABASE and item.get_closest_marker("django_db") is None:
+            item.add_marker(pytest.mark.one_database)
 
 
 @pytest.fixture(scope="session")
