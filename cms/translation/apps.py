@@ -9,8 +9,10 @@ class TranslationConfig(AppConfig):
 
     def ready(self) -> None:
         from django.db.models.signals import post_migrate
+        from wagtail import hooks
 
-        from cms.translation import signal_handlers, staleness
+        from cms.translation import checks, registrations, signal_handlers, staleness  # noqa: F401 - registers checks
 
         signal_handlers.connect()
+        hooks.register("register_log_actions", registrations.register_log_actions)
         post_migrate.connect(staleness.note_all_translations, sender=self, dispatch_uid="note translations")

@@ -16,12 +16,12 @@ from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.views.reports import ReportView
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 from wagtail_localize.models import TranslationSource
 
-from cms.translation import policies, services
+from cms.translation import machine, policies, services
 from cms.translation.choices import Progress
-from cms.translation.drafts import sentence_on_untranslated, untranslated
+from cms.translation.drafts import reasons_against_publication
 from cms.translation.forms import RequestForm
 from cms.translation.models import RequestedTranslation, TranslationRequest
 from cms.translation.staleness import original_of
@@ -73,12 +73,18 @@ class RequestView(Screen):
         return found.exclude(translation_state__isnull=False)
 
     @cached_property
+    def machine_languages(self) -> list[Locale]:
+        asked = Locale.objects.filter(language_code__in=[code for code, _name in self.languages])
+        return machine.offered(self.page.locale, asked)
+
+    @cached_property
     def form(self) -> RequestForm:
         chosen = self.request.GET.getlist("language") or [code for code, _name in self.languages]
         return RequestForm(
             self.request.POST if self.request.method == "POST" else None,
             languages=self.languages,
             below=self.below.count(),
+            machine=machine.offer(self.machine_languages),
             initial={"languages": chosen},
         )
 
@@ -92,6 +98,8 @@ class RequestView(Screen):
             return self.render_to_response(self.get_context_data())
         facts = self.form.cleaned_data
         languages, with_below = facts.pop("languages"), facts.pop("with_pages_below", False)
+        if facts.pop("by_machine", False):
+            facts["by_machine"] = [locale.language_code for locale in self.machine_languages]
         below = self.below.specific(defer=True).order_by("path").iterator() if with_below else ()
         user: Any = request.user
         made = services.request_translations(user, [self.page, *below], languages, **facts)
@@ -175,13 +183,14 @@ class RequestsReport(ReportView):
 
 
 def refuse_unfinished_translation(request: HttpRequest, page: Page) -> HttpResponseRedirect | None:
-    """Keeps a translation from going public in which sentences of the original would stand."""
+    """Keeps a translation from going public in which the original would stand, or what nobody has confirmed."""
     if request.method != "POST" or request.POST.get("action") != "publish":
         return None
-    count = untranslated(page).count()
-    if not count:
+    reasons = reasons_against_publication(page)
+    if not reasons:
         return None
-    messages.error(request, sentence_on_untranslated(count))
+    for sentence in reasons:
+        messages.error(request, sentence)
     return redirect("wagtailadmin_pages:edit", page.pk)
 
 

@@ -94,8 +94,8 @@ def verified(
     model = ContentType.objects.get_for_id(translation.source.specific_content_type_id).model_class()
     for unit in matched:
         present = known.get(unit.id)
-        if present and unit.target != present.target:
-            _find_unfit(unit, model, findings)
+        if present and unit.target != present.target and (sentence := objection(unit, unit.target, model)):
+            findings.add(sentence, unit.line, unit.path)
     findings.raise_if_any()
     return matched
 
@@ -159,17 +159,17 @@ def _find_missing(
         findings.add(sentence % {"count": len(missing), "place": missing[0].path}, last)
 
 
-def _find_unfit(unit: Unit, model: Any, findings: Findings) -> None:
-    if sentence := flaw(unit.source, unit.target):
-        findings.add(sentence, unit.line, unit.path)
-        return
+def objection(unit: Unit, text: str, model: Any) -> str:
+    """A sentence about why a text may not be the translation of a unit; empty where nothing speaks against it."""
+    if sentence := flaw(unit.source, text):
+        return sentence
     longest = _longest(model, unit.field_path.split("."))
     # The title goes into the list of pages as it stands, with its escapes.
-    length = len(unit.target if unit.path == "title" else plain(unit.target))
+    length = len(text if unit.path == "title" else plain(text))
     if longest and length > longest:
         facts = {"length": length, "longest": longest}
-        sentence = _("The translation has %(length)d characters; %(longest)d fit in this place. Shorten it.")
-        findings.add(sentence % facts, unit.line, unit.path)
+        return _("The translation has %(length)d characters; %(longest)d fit in this place. Shorten it.") % facts
+    return ""
 
 
 def _longest(model: Any, names: list[str]) -> int | None:
