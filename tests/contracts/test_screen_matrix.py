@@ -111,7 +111,8 @@ PUBLIC = {
     "wagtail_serve",
     "style_guide",
     "",
-    # Of translation: test_requests.py, test_files.py and test_rights.py in tests/translation ask them.
+    # Of translation: test_requests.py, test_files.py, test_rights.py, test_machine_requests.py in tests/translation.
+    "translation_machine",
     "translation_request",
     "translation_progress",
     "translation_po",

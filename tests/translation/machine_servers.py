@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from html import unescape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup, NavigableString
+from bs4 import BeautifulSoup
 
 from cms.settings.env import MACHINES
 
@@ -24,7 +23,7 @@ PAIRS = {"en": ["kk", "ru"], "ru": ["en"], "kk": []}
 def marked(text: str, language: str) -> str:
     """A text whose words all say in which language they are."""
     soup = BeautifulSoup(text, "html.parser")
-    for words in [one for one in soup.descendants if isinstance(one, NavigableString)]:
+    for words in soup.find_all(string=True):
         words.replace_with(f"{language} {words}")
     return str(soup)
 
@@ -68,6 +67,7 @@ class MachineServer(ThreadingHTTPServer):
     """What was asked of it stands in `requests`; `answers` come first, one for each request with texts."""
 
     daemon_threads = True
+    kind: str
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     Place = tuple[Unit, Segment]
 
+ADDRESS = "slug"  # no sentence: the one of the original is proposed
+
 
 @dataclass
 class Outcome:
@@ -69,11 +71,13 @@ def fill(translation: Translation, machine: Any, user: User, outcome: Outcome) -
     """
     model = ContentType.objects.get_for_id(translation.source.specific_content_type_id).model_class()
     for batch in batches(open_places(translation), machine.most_texts, machine.most_characters):
-        texts = dict.fromkeys(StringValue(unit.source) for unit, _segment in batch)
-        answers = machine.translate(translation.source.locale, translation.target_locale, texts)
+        texts = {unit.source: StringValue(unit.source) for unit, _segment in batch if unit.path != ADDRESS}
+        pair = translation.source.locale, translation.target_locale
+        answers = machine.translate(*pair, texts.values()) if texts else {}
         rows = []
         for unit, segment in batch:
-            text = usable(unit, answers[StringValue(unit.source)].data, model)
+            made = unit.source if unit.path == ADDRESS else answers[texts[unit.source]].data
+            text = usable(unit, made, model)
             if text:
                 rows.append(unconfirmed_row(translation, segment, text, machine, user))
         StringTranslation.objects.bulk_create(rows, ignore_conflicts=True)
