@@ -74,7 +74,8 @@ class RequestView(Screen):
 
     @cached_property
     def machine_languages(self) -> list[Locale]:
-        asked = Locale.objects.filter(language_code__in=[code for code, _name in self.languages])
+        locales = {locale.language_code: locale for locale in Locale.objects.all()}
+        asked = [locales[code] for code, _name in self.languages if code in locales]
         return machine.offered(self.page.locale, asked)
 
     @cached_property

@@ -58,6 +58,10 @@ def form_url(page: Any) -> str:
     return f"/admin/localize/submit/page/{page.pk}/"
 
 
+def tasks() -> int:
+    return DBTaskResult.objects.filter(task_path__endswith="draft_by_machine").count()
+
+
 def languages_made() -> set[str]:
     return set(StringTranslation.objects.values_list("locale__language_code", flat=True))
 
@@ -137,7 +141,8 @@ def test_a_page_is_drafted_once_however_often_the_button_is_pressed(
     second = client.post(address, follow=True)
     assert second.redirect_chain == [(f"/admin/pages/{page.pk}/edit/", 302)]
     assert "is translating this page already." in second.content.decode()
-    assert work() == 1
+    assert tasks() == 1
+    work()
     assert languages_made() == {"ru"}
     assert client.get(address).status_code == 405
 
@@ -148,7 +153,7 @@ def test_a_page_that_is_written_by_hand_is_not_drafted(client: Client, practice:
     client.force_login(person("reviewer-ru"))
     address = reverse("translation_machine", args=(Translation.objects.get().pk,))
     assert client.post(address).status_code == 404
-    assert not DBTaskResult.objects.exists()
+    assert tasks() == 0
 
 
 def test_the_history_of_a_page_says_what_a_machine_did(client: Client, practice: Any, settings: Settings) -> None:
