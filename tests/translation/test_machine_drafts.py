@@ -114,6 +114,7 @@ def test_where_only_the_address_is_open_nothing_is_sent(server: MachineServer) -
     rows(context__path="slug").delete()
     asked = len(server.texts)
     assert drafted() == "A machine has translated 1 segment. It waits for confirmation."
+    assert drafted() == "There was nothing left to translate."
     assert len(server.texts) == asked
 
 

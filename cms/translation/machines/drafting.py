@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail_localize.models import StringTranslation
 from wagtail_localize.strings import StringValue
@@ -37,6 +38,8 @@ class Outcome:
 
     @property
     def sentence(self) -> str:
+        if not self.made:
+            return self.problem or _("There was nothing left to translate.")
         done = ngettext(
             "A machine has translated %(count)d segment. It waits for confirmation.",
             "A machine has translated %(count)d segments. They wait for confirmation.",
