@@ -18,8 +18,8 @@ from cms.translation import machine
 from cms.translation.drafts import make_draft, unconfirmed, untranslated
 from cms.translation.exchange.formats import FORMATS
 from cms.translation.exchange.services import apply
-from cms.translation.exchange.units import State, units_of
-from cms.translation.machines.drafting import Outcome, fill
+from cms.translation.exchange.units import State, Unit, units_of
+from cms.translation.machines.drafting import Outcome, batches, fill
 from cms.translation.machines.dummy import Dummy
 from cms.translation.machines.tasks import draft_by_machine
 from cms.translation.models import ChangedSegment
@@ -142,6 +142,26 @@ def test_what_somebody_writes_meanwhile_stays(settings: Settings, practice: Any)
     assert rows(translation_type="machine").count() == len(originals()) - 1
 
 
+SIZES = [
+    (["aaaa", "bbb"], 5, 100, [2]),
+    (["aaaa", "bbb", "c"], 2, 100, [2, 1]),
+    (["aaaa", "bbb", "c"], 5, 5, [1, 2]),
+    (["a" * 99, "b", "c" * 99, "d"], 5, 10, [1, 1, 1, 1]),
+    (["a", "b", "c" * 99], 5, 10, [2, 1]),
+    ([], 5, 10, []),
+]
+
+
+@pytest.mark.parametrize(("texts", "most_texts", "most_characters", "sizes"), SIZES)
+def test_texts_go_in_parts_that_a_request_may_hold(
+    texts: list[str], most_texts: int, most_characters: int, sizes: list[int]
+) -> None:
+    places: Any = [(Unit(text, "body", text, "", State.EMPTY), None) for text in texts]
+    parts = list(batches(places, most_texts, most_characters))
+    assert [len(part) for part in parts] == sizes
+    assert [unit.source for part in parts for unit, _segment in part] == texts
+
+
 LOSSES: dict[str, Callable[[str, str], str]] = {
     "a link": lambda text, _language: "См. руководство." if "<a" in text else f"ru {text}",
     "a link that is another": lambda text, _language: text.replace("a1", "a2"),
@@ -200,6 +220,35 @@ def test_what_was_made_before_a_failure_stays_and_is_not_asked_for_again(setting
         len(originals()) - 20,
         20,
     ]
+
+
+class Stopped(Dummy):
+    """Its worker is told to stop at once while it has the second part in hand, for the first time."""
+
+    most_texts = 10
+    parts = 0
+
+    def translate(self, source_locale: Any, target_locale: Any, strings: Iterable[Any]) -> Any:
+        Stopped.parts += 1
+        if Stopped.parts == 2:
+            raise SystemExit(1)
+        return super().translate(source_locale, target_locale, strings)
+
+
+def test_a_worker_that_is_stopped_in_the_midst_loses_nothing_and_another_goes_on(settings: Settings) -> None:
+    settings.TASKS = QUEUE
+    settings.WAGTAILLOCALIZE_MACHINE_TRANSLATOR = {"CLASS": f"{__name__}.Stopped", "OPTIONS": {}}
+    Stopped.parts = 0
+    DBTaskResult.objects.all().delete()
+    machine.draft(translation(), person("reviewer-ru"))
+    with pytest.raises(SystemExit):
+        work()
+    assert rows().count() == 10
+    assert DBTaskResult.objects.get().status == "READY"
+    work()
+    assert rows().count() == len(originals())
+    assert Stopped.parts == 2 + -(-(len(originals()) - 10) // 10)
+    assert DBTaskResult.objects.filter(status="SUCCESSFUL", task_path__endswith="draft_by_machine").exists()
 
 
 def test_a_refusal_is_told_and_not_tried_again(settings: Settings) -> None:
