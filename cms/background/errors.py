@@ -2,6 +2,14 @@ class UnrecoverableError(Exception):
     """Raised by a task that would fail again however often it is tried."""
 
 
+class RetryLaterError(Exception):
+    """Raised by a task that is of no use for the next `seconds`, as a service says that it asked."""
+
+    def __init__(self, sentence: str, seconds: float = 0) -> None:
+        super().__init__(sentence)
+        self.seconds = seconds
+
+
 class WorkerLostError(Exception):
     """The worker that had a task was killed, or did not give a sign of life."""
 

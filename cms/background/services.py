@@ -18,7 +18,7 @@ from django_tasks.utils import get_exception_traceback, get_module_path, normali
 from django_tasks_db.models import DBTaskResult, get_date_max
 from wagtail.log_actions import log
 
-from cms.background.errors import ClaimLostError, UnrecoverableError, WorkerLostError
+from cms.background.errors import ClaimLostError, RetryLaterError, UnrecoverableError, WorkerLostError
 from cms.background.models import ScheduleState, WorkerProcess
 from cms.background.schedules import Schedule, schedules
 
@@ -90,6 +90,8 @@ def end(row: Row, error: Exception, *, may_try_again: bool) -> None:
     attempts = len(row.worker_ids)
     if may_try_again and attempts < row.task.max_attempts:
         pause = 0.0 if isinstance(error, WorkerLostError) else pause_after(row.task, attempts)
+        if isinstance(error, RetryLaterError):
+            pause = max(pause, min(error.seconds, LONGEST_PAUSE))
         again = timezone.now() + timedelta(seconds=pause)
         if settle(row, status=TaskResultStatus.READY, run_after=again, **noted):
             logger.warning("Task id=%s failed and is tried again after attempt %d: %s", row.pk, attempts, error)

@@ -14,6 +14,12 @@ from environs import Env, EnvValidationError, ValidationError
 from cms.users.choices import Role
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
+# Services of machine translation by the names that the environment gives them, and what speaks to them.
+MACHINES = {
+    "libretranslate": "cms.translation.machines.libretranslate.LibreTranslate",
+    "deepl": "cms.translation.machines.deepl.DeepL",
+    "dummy": "cms.translation.machines.dummy.Dummy",
+}
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,10 @@ class Environment:
     invitation_days: int
     session_hours: int
     session_idle_minutes: int
+    machine_translation: str
+    machine_translation_url: str
+    machine_translation_key: str
+    machine_translation_timeout: int
     csrf_trusted_origins: list[str] = field(default_factory=list)
 
 
@@ -59,7 +69,7 @@ def read(*, secret_required: bool) -> Environment:
         database=env.dj_db_url("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}", conn_max_age=60),
         cache=env.dj_cache_url("CACHE_URL", "locmem://"),
         email=email,
-        search_url=env.str("SEARCH_URL", "", validate=lambda address: web_address(address) if address else None),
+        search_url=env.str("SEARCH_URL", "", validate=web_address_or_nothing),
         media_root=env.path("MEDIA_ROOT", BASE_DIR / "media", validate=lambda folder: filled_in(folder.name)),
         data_dir=env.path("DATA_DIR", BASE_DIR.parent / "shared" / "data"),
         site_name=env.str("SITE_NAME", "Shared Practice"),
@@ -71,6 +81,10 @@ def read(*, secret_required: bool) -> Environment:
         invitation_days=env.int("INVITATION_DAYS", 7, validate=positive),
         session_hours=env.int("SESSION_HOURS", 12, validate=positive),
         session_idle_minutes=env.int("SESSION_IDLE_MINUTES", 120, validate=positive),
+        machine_translation=env.str("MACHINE_TRANSLATION", "", validate=service),
+        machine_translation_url=env.str("MACHINE_TRANSLATION_URL", "", validate=web_address_or_nothing).rstrip("/"),
+        machine_translation_key=env.str("MACHINE_TRANSLATION_KEY", ""),
+        machine_translation_timeout=env.int("MACHINE_TRANSLATION_TIMEOUT", 30, validate=positive),
         csrf_trusted_origins=env.list("CSRF_TRUSTED_ORIGINS", []),
     )
 
@@ -79,6 +93,16 @@ def web_address(text: str) -> None:
     parts = urlsplit(text)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValidationError("Write an address with its scheme, such as https://practice.example.org.")
+
+
+def web_address_or_nothing(text: str) -> None:
+    if text:
+        web_address(text)
+
+
+def service(name: str) -> None:
+    if name and name not in MACHINES:
+        raise ValidationError(f"There is no service {name}. Leave it empty, or choose of {', '.join(MACHINES)}.")
 
 
 def filled_in(text: str) -> None:

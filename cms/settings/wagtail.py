@@ -6,6 +6,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from cms.settings.base import ENV, LANGUAGES
+from cms.settings.env import MACHINES
 
 WAGTAIL_SITE_NAME = ENV.site_name
 WAGTAILADMIN_BASE_URL = ENV.public_url
@@ -18,6 +19,16 @@ WAGTAIL_CONTENT_LANGUAGES = [pair for pair in LANGUAGES if pair[0] in {"en", "ru
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAILLOCALIZE_DISABLE_ON_DELETE = True  # what was translated is not lost with a page
+
+# What the environment says of a service of machine translation. Without one, texts are translated by people alone.
+MACHINE_TRANSLATION: dict[str, Any] = {
+    "URL": ENV.machine_translation_url,
+    "KEY": ENV.machine_translation_key,
+    "TIMEOUT": ENV.machine_translation_timeout,
+}
+WAGTAILLOCALIZE_MACHINE_TRANSLATOR: dict[str, Any] | None = None
+if ENV.machine_translation:
+    WAGTAILLOCALIZE_MACHINE_TRANSLATOR = {"CLASS": MACHINES[ENV.machine_translation], "OPTIONS": MACHINE_TRANSLATION}
 
 WAGTAILSEARCH_BACKENDS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "search.backends"}}
 if ENV.search_url:

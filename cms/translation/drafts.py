@@ -14,6 +14,7 @@ from wagtail.models import Locale, Page, ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 
+from cms.translation.querysets import UNCONFIRMED
 from cms.translation.segments import keep, texts_by_place
 
 if TYPE_CHECKING:
@@ -72,21 +73,49 @@ def save_draft(translation: Translation, user: User | None) -> Page:
 def untranslated(page: Page) -> Any:
     """The segments for which a translation would show the original, because nothing usable stands for them.
 
-    None of a page that is written by hand.
+    What a machine made is not usable before somebody has confirmed it. None of a page that is written by hand.
     """
+    return _segments(page).filter(~Exists(_translations(page).filter(~UNCONFIRMED, has_error=False)))
+
+
+def unconfirmed(page: Page) -> Any:
+    """Those of the untranslated segments for which there is something that a machine made."""
+    return _segments(page).filter(Exists(_translations(page).filter(UNCONFIRMED)))
+
+
+def _segments(page: Page) -> Any:
     sources = TranslationSource.objects.filter(
         object_id=page.translation_key, translations__target_locale=page.locale_id, translations__enabled=True
     )
-    usable = StringTranslation.objects.filter(
-        translation_of=OuterRef("string"), context=OuterRef("context"), locale=page.locale_id, has_error=False
+    return StringSegment.objects.filter(source__in=sources)
+
+
+def _translations(page: Page) -> Any:
+    return StringTranslation.objects.filter(
+        translation_of=OuterRef("string"), context=OuterRef("context"), locale=page.locale_id
     )
-    return StringSegment.objects.filter(~Exists(usable), source__in=sources)
+
+
+def reasons_against_publication(page: Page) -> list[str]:
+    """Sentences about why a translation cannot be published as it is; none where nothing speaks against it."""
+    waiting = unconfirmed(page).count()
+    missing = untranslated(page).count() - waiting
+    reasons = [sentence_on_untranslated(missing)] if missing else []
+    return [*reasons, sentence_on_unconfirmed(waiting)] if waiting else reasons
 
 
 def sentence_on_untranslated(count: int) -> str:
     return ngettext(
         "Not published: %(count)d segment is not translated yet, and readers would see the original in its place.",
         "Not published: %(count)d segments are not translated yet, and readers would see the original in their place.",
+        count,
+    ) % {"count": count}
+
+
+def sentence_on_unconfirmed(count: int) -> str:
+    return ngettext(
+        "Not published: %(count)d segment was translated by a machine, and nobody has confirmed it yet.",
+        "Not published: %(count)d segments were translated by a machine, and nobody has confirmed them yet.",
         count,
     ) % {"count": count}
 
@@ -103,19 +132,29 @@ def text_of(page: Any) -> Any:
 
 
 def adopt(source: TranslationSource, written: Any) -> None:
-    """Keep what was written by hand as translations, where a place has as many sentences as the original there."""
+    """Keep what was written by hand as translations, where a place has as many sentences as the original there.
+
+    A sentence that is the original's own counts as not translated: somebody has to say that it is the same.
+    """
     texts = texts_by_place(written)
     places: dict[str, list[StringSegment]] = {}
-    segments = StringSegment.objects.filter(source=source).select_related("context").order_by("order")
+    segments = StringSegment.objects.filter(source=source).select_related("context", "string").order_by("order")
     for segment in segments:
         places.setdefault(segment.context.path, []).append(segment)
     for path, ones in places.items():
         if len(texts.get(path, [])) != len(ones):
             continue
         for segment, text in zip(ones, texts[path], strict=True):
+            if text == segment.string.data:
+                continue  # the original, which stood in for a translation
             StringTranslation.objects.update_or_create(
                 translation_of_id=segment.string_id,
                 context=segment.context,
                 locale=written.locale,
-                defaults={"data": text, "translation_type": StringTranslation.TRANSLATION_TYPE_MANUAL},
+                defaults={
+                    "data": text,
+                    "translation_type": StringTranslation.TRANSLATION_TYPE_MANUAL,
+                    "tool_name": "",
+                    "has_error": False,
+                },
             )

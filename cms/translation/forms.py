@@ -14,7 +14,10 @@ from cms.users.models import User
 
 
 class RequestForm(forms.Form):
-    """What a translator needs to know; `languages` are those into which the page may be translated."""
+    """What a translator needs to know; `languages` are those into which the page may be translated.
+
+    `machine` says what a service of machine translation would do; empty where there is none.
+    """
 
     languages = forms.MultipleChoiceField(
         label=_("Languages"),
@@ -22,6 +25,7 @@ class RequestForm(forms.Form):
         error_messages={"required": _("Choose at least one language.")},
     )
     with_pages_below = forms.BooleanField(required=False)
+    by_machine = forms.BooleanField(label=_("Draft with machine translation"), required=False)
     due_on = forms.DateField(label=_("Due"), required=False, widget=AdminDateInput)
     priority = forms.TypedChoiceField(
         label=_("Priority"), choices=Priority.choices, coerce=int, initial=Priority.NORMAL, required=False
@@ -36,13 +40,18 @@ class RequestForm(forms.Form):
         label=_("Note to the translator"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
     )
 
-    def __init__(self, *args: Any, languages: list[tuple[str, Any]], below: int, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, languages: list[tuple[str, Any]], below: int, machine: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["languages"].choices = languages
         people = User.objects.filter(is_active=True, assignments__role__in=BY_LANGUAGE)
         fields["assignee"].queryset = people.distinct().order_by("first_name", "last_name", "pk")
         fields["assignee"].label_from_instance = lambda person: person.display_name
+        fields["by_machine"].help_text = machine
+        if not machine:
+            del self.fields["by_machine"]
         if below:
             fields["with_pages_below"].label = ngettext(
                 "With the page below it", "With the %(count)d pages below it", below

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import Cast
 from wagtail.models import WorkflowState
-from wagtail_localize.models import StringSegment
+from wagtail_localize.models import StringSegment, StringTranslation
 
 from cms.translation.choices import Status
 
@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from typing import Self
 
     from wagtail.models import Page
+
+# Translations that a machine made and nobody has confirmed. They are kept as unsound ones are (`has_error`), which
+# wagtail-localize puts into no page, and stand for nothing until somebody does.
+UNCONFIRMED = Q(translation_type=StringTranslation.TRANSLATION_TYPE_MACHINE)
+
+
+def is_unconfirmed(translation: StringTranslation) -> bool:
+    return translation.translation_type == StringTranslation.TRANSLATION_TYPE_MACHINE
 
 
 class TranslationStateQuerySet(models.QuerySet[Any]):

@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def request_translations(
-    user: User, pages: Iterable[Page], languages: Iterable[str], **facts: Any
+    user: User, pages: Iterable[Page], languages: Iterable[str], by_machine: Iterable[str] = (), **facts: Any
 ) -> TranslationRequest:
     """Ask for drafts of pages in languages. What somebody may not ask for is left out, and so is what is no original.
 
-    `facts` are those of `TranslationRequest`. Raises `PermissionDenied` where nothing is left to ask for.
+    `facts` are those of `TranslationRequest`. Drafts in the languages of `by_machine` are translated by a machine after
+    that. Raises `PermissionDenied` where nothing is left to ask for.
     """
     locales = {locale.language_code: locale for locale in Locale.objects.filter(language_code__in=languages)}
     wanted = [
@@ -39,5 +40,5 @@ def request_translations(
     RequestedTranslation.objects.bulk_create(
         RequestedTranslation(request=request, source_id=page.pk, locale=locale) for page, locale in wanted
     )
-    tasks.make_drafts.enqueue(request.pk)
+    tasks.make_drafts.enqueue(request.pk, list(by_machine))
     return request

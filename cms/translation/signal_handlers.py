@@ -9,6 +9,7 @@ from wagtail_localize.models import String, StringTranslation
 
 from cms.translation import staleness
 from cms.translation.editor import memory
+from cms.translation.querysets import is_unconfirmed
 
 
 def connect() -> None:
@@ -33,7 +34,7 @@ def note_published(instance: Any, revision: Any = None, **kwargs: Any) -> None:
 
 
 def settle_segment(instance: StringTranslation, *, raw: bool = False, **kwargs: Any) -> None:
-    if not raw and instance.context_id and not instance.has_error:
+    if not raw and instance.context_id and not instance.has_error and not is_unconfirmed(instance):
         staleness.settle(instance)
 
 

@@ -18,6 +18,7 @@ from wagtail_localize.strings import extract_ids
 from cms.translation.links import without_links
 from cms.translation.matching import Sentence, successors
 from cms.translation.models import ChangedSegment, TranslationState
+from cms.translation.querysets import is_unconfirmed
 from cms.translation.segments import keep
 
 if TYPE_CHECKING:
@@ -106,7 +107,10 @@ def sentences(source: TranslationSource) -> list[Sentence]:
 
 
 def carry(changes: Changes, locale: Locale) -> None:
-    """Let each changed sentence have the translation of the one that it came from, and mark it."""
+    """Let each changed sentence have the translation of the one that it came from, and mark it.
+
+    Of a text by a machine that nobody has confirmed only sentences have something that are still the same.
+    """
     places = Q(pk__in=[])
     for one in {*changes, *filter(None, changes.values())}:
         places |= Q(context_id=one.context)
@@ -117,7 +121,7 @@ def carry(changes: Changes, locale: Locale) -> None:
         if (new.context, new.string) in known:
             continue
         before = known.get((old.context, old.string)) if old else None
-        if old and before:
+        if old and before and not (is_unconfirmed(before) and old.string != new.string):
             kept.append(_copy(before, new))
         mark = marks.get((old.context, old.string)) if old else None
         if old is None or old.string != new.string:
@@ -148,6 +152,7 @@ def _copy(translation: StringTranslation, new: Sentence) -> StringTranslation:
         data=without_links(translation.data, extract_ids(translation.data) - extract_ids(new.text)),
         translation_type=translation.translation_type,
         tool_name=translation.tool_name,
+        has_error=is_unconfirmed(translation),
         last_translated_by_id=translation.last_translated_by_id,
     )
 

@@ -8,22 +8,25 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from wagtail_localize.models import Translation
 
 from cms.background.backends import background_task
 from cms.translation.choices import Progress
 from cms.translation.drafts import make_draft
+from cms.translation.machines.tasks import draft_by_machine
 from cms.translation.models import RequestedTranslation
 
 
 @background_task(_("Find what translators have been asked for"))
-def make_drafts(request: int) -> None:
+def make_drafts(request: int, by_machine: list[str] | None = None) -> None:
+    """Each draft is a task of its own; into the languages of `by_machine`, a machine translates it after that."""
     waiting = RequestedTranslation.objects.filter(request=request, progress=Progress.WAITING).order_by("pk")
-    for pk in waiting.values_list("pk", flat=True):
-        make_requested_draft.enqueue(pk)
+    for pk, language in waiting.values_list("pk", "locale__language_code"):
+        make_requested_draft.enqueue(pk, language in (by_machine or ()))
 
 
 @background_task(_("Make the draft of a translation"))
-def make_requested_draft(pk: int) -> None:
+def make_requested_draft(pk: int, by_machine: bool = False) -> None:
     """Make the draft, or write down why it cannot be made; whoever comes second finds it made."""
     waiting = RequestedTranslation.objects.select_for_update(of=("self",)).filter(pk=pk, progress=Progress.WAITING)
     item = waiting.select_related("source", "locale", "request__requested_by").first()
@@ -36,6 +39,11 @@ def make_requested_draft(pk: int) -> None:
     except ValidationError as error:
         item.progress, item.problem = Progress.FAILED, in_words(item.source.specific, error)
     item.save(update_fields=["page", "progress", "problem"])
+    if by_machine and item.page and item.request.requested_by:
+        translation = Translation.objects.get(
+            source__object_id=item.source.translation_key, target_locale=item.locale, enabled=True
+        )
+        draft_by_machine.enqueue(translation.pk, user=item.request.requested_by.pk, item=pk)
 
 
 def in_words(page: Any, error: ValidationError) -> str:

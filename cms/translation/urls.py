@@ -9,6 +9,7 @@ from django.urls import URLPattern, path
 
 from cms.translation import files
 from cms.translation.editor.views import save_segment
+from cms.translation.machines.views import draft_by_machine
 from cms.translation.views import (
     REQUESTS,
     RequestProgressView,
@@ -28,6 +29,7 @@ INSTEAD: dict[str, Any] = {
     "page/<int:page_id>/convert_to_alias/": closed,
     "translate/<int:translation_id>/pofile/download/": partial(files.download, kind="po"),
     "translate/<int:translation_id>/pofile/upload/": files.upload,
+    "translate/<int:translation_id>/machine_translate/": draft_by_machine,
     "api/snippets/<slug:app_label>/<slug:model_name>/": closed,
     "api/snippets/<slug:app_label>/<slug:model_name>/<str:pk>/": closed,
     "reports/translations/": TranslationReport.as_view(),
@@ -49,5 +51,6 @@ urlpatterns: list[URLPattern] = [
     path("translations/requests/<int:pk>/files/xliff/", files.download_request, {"kind": "xliff"}, "translation_xliff"),
     path("translations/<int:translation_id>/segments/<uuid:unit_id>/", save_segment, name="translation_segment"),
     path("translations/<int:translation_id>/xliff/", files.download, {"kind": "xliff"}, "translation_page_xliff"),
+    path("translations/<int:translation_id>/machine/", draft_by_machine, name="translation_machine"),
     *(path(f"localize/{route}", view) for route, view in INSTEAD.items()),
 ]

@@ -15,10 +15,10 @@ from django.views.generic import TemplateView
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.views.reports import ReportView
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 from wagtail_localize.models import TranslationSource
 
-from cms.translation import policies, services
+from cms.translation import machine, policies, services
 from cms.translation.choices import Progress
 from cms.translation.forms import RequestForm
 from cms.translation.models import RequestedTranslation, TranslationRequest
@@ -71,12 +71,19 @@ class RequestView(Screen):
         return found.exclude(translation_state__isnull=False)
 
     @cached_property
+    def machine_languages(self) -> list[Locale]:
+        locales = {locale.language_code: locale for locale in Locale.objects.all()}
+        asked = [locales[code] for code, _name in self.languages if code in locales]
+        return machine.offered(self.page.locale, asked)
+
+    @cached_property
     def form(self) -> RequestForm:
         chosen = self.request.GET.getlist("language") or [code for code, _name in self.languages]
         return RequestForm(
             self.request.POST if self.request.method == "POST" else None,
             languages=self.languages,
             below=self.below.count(),
+            machine=machine.offer(self.machine_languages),
             initial={"languages": chosen},
         )
 
@@ -90,6 +97,8 @@ class RequestView(Screen):
             return self.render_to_response(self.get_context_data())
         facts = self.form.cleaned_data
         languages, with_below = facts.pop("languages"), facts.pop("with_pages_below", False)
+        if facts.pop("by_machine", False):
+            facts["by_machine"] = [locale.language_code for locale in self.machine_languages]
         below = self.below.specific(defer=True).order_by("path").iterator() if with_below else ()
         user: Any = request.user
         made = services.request_translations(user, [self.page, *below], languages, **facts)

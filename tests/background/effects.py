@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django_tasks_db.models import DBTaskResult
 
 from cms.background.backends import background_task
-from cms.background.errors import UnrecoverableError
+from cms.background.errors import RetryLaterError, UnrecoverableError
 from cms.background.models import Letter
 from cms.background.services import execute
 
@@ -45,6 +45,11 @@ def work_for_a_lasting_moment(number: int) -> None:
 def leave_trace_and_fail(number: int) -> None:
     Letter.objects.create(content={"trace": number})
     raise ValidationError("the disk is full")
+
+
+@background_task("Is told to come back", max_attempts=3, pause=10)
+def is_told_to_come_back(seconds: float) -> None:
+    raise RetryLaterError("the other side is busy", seconds)
 
 
 @background_task("Never works")

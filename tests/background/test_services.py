@@ -19,6 +19,7 @@ from tests.background.effects import (
     WORKER,
     claimed,
     end_process,
+    is_told_to_come_back,
     leave_lasting_trace,
     leave_trace,
     leave_trace_and_fail,
@@ -253,3 +254,11 @@ def test_of_what_is_done_regularly_and_well_only_the_last_is_kept(monkeypatch: p
         assert services.start_due() == 1
         work()
     assert states() == ["SUCCESSFUL"]
+
+
+@pytest.mark.parametrize(("asked", "waits"), [(0, 9), (600, 600), (10**9, 3600)])
+def test_what_is_told_to_come_back_comes_at_that_time_but_within_an_hour(asked: int, waits: int) -> None:
+    is_told_to_come_back.enqueue(asked)
+    work()
+    again = only().run_after - timezone.now()
+    assert timedelta(seconds=waits - 2) < again < timedelta(seconds=waits + 3)

@@ -119,8 +119,9 @@ PUBLIC = {
     "wagtail_serve",
     "style_guide",
     "",
-    # Of translation: test_requests.py, test_files.py, test_editor.py and test_rights.py in tests/translation ask them.
+    # Of translation: test_requests.py, test_files.py, test_rights.py, test_editor.py, test_machine_requests.py there.
     "translation_segment",
+    "translation_machine",
     "translation_request",
     "translation_progress",
     "translation_po",

@@ -81,6 +81,9 @@ WRONG = [
     ("INVITATION_DAYS", "seven", "Not a valid integer"),
     ("SESSION_HOURS", "-1", "from 1"),
     ("SESSION_IDLE_MINUTES", "", "Not a valid integer"),
+    ("MACHINE_TRANSLATION", "babelfish", "There is no service babelfish. Leave it empty, or choose of libretranslate"),
+    ("MACHINE_TRANSLATION_URL", "translate.example.org", "https://"),
+    ("MACHINE_TRANSLATION_TIMEOUT", "0", "from 1"),
 ]
 
 
@@ -117,6 +120,10 @@ UNDERSTOOD: list[tuple[dict[str, str], str, Any]] = [
     ({}, "mfa_required_roles", []),
     ({"MFA_REQUIRED_ROLES": "administrator,focal-point"}, "mfa_required_roles", ["administrator", "focal-point"]),
     ({"SESSION_HOURS": "8"}, "session_hours", 8),
+    ({}, "machine_translation", ""),
+    ({"MACHINE_TRANSLATION": "deepl"}, "machine_translation", "deepl"),
+    ({"MACHINE_TRANSLATION_URL": "https://t.example.org/"}, "machine_translation_url", "https://t.example.org"),
+    ({"MACHINE_TRANSLATION_KEY": "a:fx"}, "machine_translation_key", "a:fx"),
 ]
 
 

@@ -20,12 +20,13 @@ from tests.contracts.test_rights import is_refused
 from tests.factories.pages import make_practice
 from tests.factories.translations import translated
 from tests.factories.vocabularies import make_country
+from tests.translation.machine_servers import machine_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.test import Client
-    from pytest_django import DjangoCaptureOnCommitCallbacks
+    from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
@@ -56,7 +57,7 @@ ADDRESSES: dict[str, tuple[set[str], str | None]] = {
     "edit_override": ({"put", "delete"}, CHANGE),
     "download_pofile": ({"get"}, CHANGE),
     "upload_pofile": ({"post"}, CHANGE),
-    "machine_translate": ({"post"}, None),
+    "machine_translate": ({"post"}, CHANGE),
     "preview_translation": ({"get"}, CHANGE),
     "stop_translation": ({"post"}, CHANGE),
     "convert_to_alias": ({"get", "post"}, None),
@@ -90,6 +91,11 @@ def practice(made_once: Callable[[Callable[[], Any]], Any]) -> Any:
         return page
 
     return made_once(make)
+
+
+@pytest.fixture(autouse=True)
+def dummy(settings: Settings) -> None:
+    settings.WAGTAILLOCALIZE_MACHINE_TRANSLATOR = machine_settings("dummy")
 
 
 def enter(client: Client, name: str) -> Client:
@@ -205,6 +211,17 @@ def test_who_may_translate_does_so_on_the_own_page(client: Client, practice: Any
     changed = StringTranslation.objects.filter(data="Changed", last_translated_by__username=name)
     assert set(changed.values_list("locale__language_code", flat=True)) == CHANGES[name]
     assert {language for language, answer in answers.items() if not is_refused(answer)} == CHANGES[name]
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_who_may_translate_may_have_a_machine_draft(client: Client, practice: Any, name: str) -> None:
+    StringTranslation.objects.filter(context__path="title").delete()
+    enter(client, name)
+    for language in ("ru", "kk"):
+        translation = Translation.objects.get(target_locale__language_code=language)
+        client.post(reverse("translation_machine", args=(translation.pk,)))
+    made = StringTranslation.objects.filter(context__path="title")
+    assert set(made.values_list("locale__language_code", flat=True)) == CHANGES[name]
 
 
 @pytest.mark.parametrize("language", ["ru", "kk"])

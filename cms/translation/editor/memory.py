@@ -21,6 +21,7 @@ from wagtail_localize.models import String, StringTranslation
 from cms.translation.editor.differences import word_diff
 from cms.translation.editor.glossary import words
 from cms.translation.models import MemoryKey
+from cms.translation.querysets import UNCONFIRMED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -117,9 +118,9 @@ def _translations(translation: Translation, strings: set[int], user: Any) -> lis
     return list(
         StringTranslation.objects.filter(
             Q(Exists(public)) | Q(last_translated_by=user),
+            ~UNCONFIRMED,
             translation_of__in=strings,
             locale=translation.target_locale_id,
-            translation_type=StringTranslation.TRANSLATION_TYPE_MANUAL,
             has_error=False,
         ).select_related("translation_of", "context")
     )

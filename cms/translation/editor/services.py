@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, WorkflowState
 from wagtail_localize.models import StringTranslation, Translation
 
-from cms.translation.drafts import save_draft, sentence_on_untranslated, untranslated
+from cms.translation.drafts import reasons_against_publication, save_draft
 from cms.translation.editor.sheets import mark_of, text_to_keep
 from cms.translation.exchange.units import segments_of
 from cms.translation.exchange.verification import unfit
 from cms.translation.places import places_of
+from cms.translation.querysets import UNCONFIRMED
 
 if TYPE_CHECKING:
     from cms.users.models import User
@@ -82,10 +83,9 @@ def translate_segment(translation: Translation, unit_id: str, text: str, seen: s
 
 
 def check_complete(page: Page) -> None:
-    """Raise `ValidationError` where readers would see the original in the place of a segment."""
-    count = untranslated(page).count()
-    if count:
-        raise ValidationError(sentence_on_untranslated(count))
+    """Raise `ValidationError` where readers would see the original, or what nobody has confirmed."""
+    if reasons := reasons_against_publication(page):
+        raise ValidationError(reasons)
 
 
 def put_together(translation: Translation, user: User) -> Any:
@@ -128,7 +128,7 @@ def publish(translation: Translation, user: User) -> Page:
 def translators_of(page: Page) -> set[int]:
     """Ids of those who have translated segments of a page since it was last published."""
     rows = StringTranslation.objects.filter(
-        context__object_id=page.translation_key, locale=page.locale_id, last_translated_by__isnull=False
+        ~UNCONFIRMED, context__object_id=page.translation_key, locale=page.locale_id, last_translated_by__isnull=False
     )
     if page.live and page.live_revision:
         rows = rows.filter(updated_at__gte=page.live_revision.created_at)

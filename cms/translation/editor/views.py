@@ -18,6 +18,7 @@ from wagtail.admin.ui.side_panels import PageStatusSidePanel
 from wagtail.models import WorkflowState
 from wagtail_localize.models import OverridableSegment, Translation
 
+from cms.translation import machine
 from cms.translation.choices import Status
 from cms.translation.editor import services
 from cms.translation.editor.sheets import Work, sheet_of
@@ -28,6 +29,8 @@ from cms.translation.views import Screen
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
     from wagtail.models import Page
+
+    from cms.translation.editor.sheets import Sheet
 
 VALUES = "values"  # the page of wagtail-localize, for what is no text
 ALL, TO_DO = "all", "to-do"
@@ -108,6 +111,8 @@ class EditorView(Screen):
             "statuses": Status,
             "values": OverridableSegment.objects.filter(source=record.source).count(),
             "requested": self.newest_request(page),
+            "machine_offer": "" if locked else offer_of(record, sheet),
+            "machine_progress": machine.progress(record),
             "actions": actions(page, user),
             "workflow_actions": workflow_actions(page, user),
             "media": self.side_panel.media,
@@ -141,6 +146,13 @@ class EditorView(Screen):
         user: Any = self.request.user
         newest = items.order_by("-request__created_at").first()
         return newest.request if newest and may_see_request(user, newest.request) else None
+
+
+def offer_of(record: Translation, sheet: Sheet) -> str:
+    """What a machine would do about the segments that nobody has translated; empty where it cannot."""
+    if not sheet.counts[Work.NEW]:
+        return ""
+    return machine.offer(machine.offered(record.source.locale, [record.target_locale]))
 
 
 def actions(page: Any, user: Any) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from wagtail_localize.models import StringTranslation
 
 from cms.translation.exchange.units import State, segments_of
+from cms.translation.querysets import is_unconfirmed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -78,7 +79,7 @@ def _write(translation: Translation, units: list[Unit], user: Any, tool: str, ne
 
 
 def _is_open(row: StringTranslation, needs_review: Collection[int]) -> bool:
-    return row.translation_type == StringTranslation.TRANSLATION_TYPE_MACHINE or row.pk in needs_review
+    return is_unconfirmed(row) or row.pk in needs_review
 
 
 def _new_row(translation: Translation, segment: Segment) -> StringTranslation:
@@ -87,6 +88,8 @@ def _new_row(translation: Translation, segment: Segment) -> StringTranslation:
 
 
 def _save(row: StringTranslation, user: Any, tool: str) -> None:
+    if is_unconfirmed(row):
+        row.has_error = False
     row.translation_type = StringTranslation.TRANSLATION_TYPE_MANUAL
     row.tool_name, row.last_translated_by = tool, user
     row.save()

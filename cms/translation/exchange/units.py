@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail_localize.models import StringSegment, StringTranslation
 
+from cms.translation.querysets import is_unconfirmed
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
@@ -115,7 +117,7 @@ def _unit(key: str, segment: Segment, needs_review: NeedsReview) -> Unit:
     facts["field_path"] = context.field_path or context.path
     if row is None or not row.data:
         return Unit(**facts, target="", state=State.EMPTY)
-    is_machine = row.translation_type == StringTranslation.TRANSLATION_TYPE_MACHINE
+    is_machine = is_unconfirmed(row)
     is_doubtful = is_machine or row.has_error or row.pk in needs_review
     return Unit(
         **facts,
