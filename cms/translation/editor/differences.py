@@ -40,7 +40,8 @@ def word_diff(before: str, after: str) -> list[Part]:
 
 
 def _changed(removed: str, added: str) -> list[Part]:
-    return [Part(kind, text) for kind, text in (("removed", removed), ("added", added)) if text]  # type: ignore[arg-type]
+    parts = [Part("removed", removed)] if removed else []
+    return [*parts, Part("added", added)] if added else parts
 
 
 def _merged(parts: list[Part]) -> list[Part]:
