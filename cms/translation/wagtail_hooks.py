@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 
+from cms.translation import lifecycle_screens
 from cms.translation.dashboard import OutdatedPanel
 from cms.translation.policies import languages_to_request
 from cms.translation.urls import urlpatterns
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 hooks.register("before_edit_page", refuse_unfinished_translation, order=-1)
+lifecycle_screens.register()
 
 
 @hooks.register("register_admin_urls", order=-1)  # before those of wagtail-localize
