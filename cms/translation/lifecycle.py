@@ -261,9 +261,7 @@ class Deleting(Cascade):
 
     @cached_property
     def forbidden(self) -> set[int]:
-        return {
-            page.pk for page in self.translations if not page.permissions_for_user(self.user).can_delete()
-        }
+        return {page.pk for page in self.translations if not page.permissions_for_user(self.user).can_delete()}
 
     @cached_property
     def staying(self) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponseRedirect
@@ -25,11 +26,14 @@ if TYPE_CHECKING:
     from django.http import HttpResponseBase
     from wagtail.models import Page
 
+LAST = 1000
+
 
 def register() -> None:
-    hooks.register("before_move_page", before_move)
-    hooks.register("before_unpublish_page", before_unpublish)
-    hooks.register("before_delete_page", before_delete)
+    """As the last of their hooks, after all that could refuse."""
+    hooks.register("before_move_page", before_move, order=LAST)
+    hooks.register("before_unpublish_page", before_unpublish, order=LAST)
+    hooks.register("before_delete_page", before_delete, order=LAST)
     for action in BULK_ACTIONS:
         hooks.register("register_bulk_action", action, order=1)  # in the place of Wagtail's of the same type
 
@@ -65,6 +69,7 @@ def settle(request: Any, cascade: Cascade, view: Any, *args: Any) -> HttpRespons
             is_done = answer.status_code == HttpResponseRedirect.status_code
             transaction.set_rollback(not is_done)
     except Refusal as refusal:
+        list(get_messages(request))  # what was said of it meanwhile is not so
         return again(request, str(refusal))
     if is_done and followed:
         messages.success(request, sentence_on_followed(cascade.operation, followed))
