@@ -20,7 +20,7 @@ from wagtail.actions.delete_page import DeletePageAction
 from wagtail.actions.move_page import MovePageAction
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.locks import BasicLock
-from wagtail.models import Locale, Page, Revision
+from wagtail.models import Locale, Page
 
 from cms.translation.choices import Operation
 from cms.translation.drafts import make_draft, original_of_place
@@ -220,15 +220,8 @@ class Unpublishing(Cascade):
         may = [page.pk for page in specific(below) if page.permissions_for_user(self.user).can_unpublish()]
         return super().concerned() | Q(source__in=may)
 
-    @cached_property
-    def scheduled(self) -> set[int]:
-        """The translations that would be published at a time."""
-        ids = [str(page.pk) for page in self.translations]
-        revisions = Revision.page_revisions.filter(object_id__in=ids, approved_go_live_at__isnull=False)
-        return {int(pk) for pk in revisions.values_list("object_id", flat=True)}
-
     def obstacle(self, page: Any) -> str:
-        if not page.live and page.pk not in self.scheduled:
+        if not page.live and not page.approved_schedule:
             return _("It is not public.")
         if not page.permissions_for_user(self.user).can_unschedule():
             return _("You may not unpublish it.")
@@ -241,7 +234,7 @@ class Unpublishing(Cascade):
         return bool(lock and lock.for_user(self.user))
 
     def where(self, page: Any) -> str:
-        return _("its scheduled publication is called off") if page.pk in self.scheduled else ""
+        return _("its scheduled publication is called off") if page.approved_schedule else ""
 
     def follow(self, row: Row) -> None:
         for revision in row.page.revisions.filter(approved_go_live_at__isnull=False):
@@ -339,7 +332,7 @@ def below_any(pages: Iterable[Page], prefix: str = "") -> Q:
 def specific(pages: Any) -> list[Any]:
     """Pages of their types in a fixed number of queries, with what rights over them depend on."""
     locales = Locale.objects.in_bulk()
-    found = list(pages.defer_streamfields().specific().prefetch_workflow_states())
+    found = list(pages.defer_streamfields().annotate_approved_schedule().specific().prefetch_workflow_states())
     for page in found:
         page.locale = locales[page.locale_id]
     return found
