@@ -72,10 +72,14 @@ class Cascade:
 
     @cached_property
     def translations(self) -> list[Any]:
-        """Those that follow by nobody's hand else, of their specific types, with what their rights depend on."""
+        """Those that are asked about, of their specific types, with what rights over them depend on."""
         states = TranslationState.objects.filter(self.concerned()).exclude(page__in=[page.pk for page in self.pages])
         pages = Page.objects.filter(pk__in=states.values("page"), alias_of=None).order_by("path")
-        return specific(pages)
+        return [page for page in specific(pages) if self.changes(page)]
+
+    def changes(self, page: Any) -> bool:
+        """Whether following its original would change anything for a translation."""
+        return True
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -153,9 +157,14 @@ class Moving(Cascade):
         if self.destination is None:
             return {}
         if self.destination.depth == 1:
-            return dict.fromkeys((page.locale_id for page in self.translations), self.destination)
+            return dict.fromkeys(Locale.objects.values_list("pk", flat=True), self.destination)
         pages = Page.objects.filter(translation_key=self.destination.translation_key, alias_of=None)
         return {page.locale_id: page for page in specific(pages)}
+
+    def changes(self, page: Any) -> bool:
+        """Not where it stands already."""
+        parent = self.parents.get(page.locale_id)
+        return parent is None or not page.is_child_of(parent)
 
     @cached_property
     def requestable(self) -> set[str]:
@@ -172,8 +181,6 @@ class Moving(Cascade):
         parent = self.parents.get(page.locale_id)
         if parent is None:
             return "" if self.may_make_parent(page) else _("Its new place is missing in this language.")
-        if page.is_child_of(parent):
-            return _("It is there already.")
         return "" if rights.can_move_to(parent) else _("You may not move it to its new place.")
 
     def where(self, page: Any) -> str:
@@ -221,11 +228,13 @@ class Unpublishing(Cascade):
         return super().concerned() | Q(source__in=may)
 
     def obstacle(self, page: Any) -> str:
-        if not page.live and not page.approved_schedule:
-            return _("It is not public.")
         if not page.permissions_for_user(self.user).can_unschedule():
             return _("You may not unpublish it.")
         return _("It is locked.") if self.is_locked(page) else ""
+
+    def changes(self, page: Any) -> bool:
+        """What is public, or would be at a time."""
+        return bool(page.live or page.approved_schedule)
 
     def is_locked(self, page: Any) -> bool:
         """Whether for this person. A schedule locks a page for all; it is called off before."""
