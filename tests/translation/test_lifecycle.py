@@ -332,8 +332,8 @@ def test_how_many_pages_are_deleted_is_said_before(admin_client: Client, pages: 
     settings.WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 2
     html = admin_client.get(address("delete", pages["section"])).content.decode()
     text = " ".join(BeautifulSoup(html, "html5lib").get_text().split())
-    assert "This deletes 2 pages. It deletes 4 translations besides if that is what you say above." in text
-    assert "Kazakh: 1 translation of the pages below can follow." in text
+    assert "This deletes 2 pages. 4 translations are deleted as well if that is your answer above." in text
+    assert "Translations of the pages below: Kazakh: 1 can follow. Russian: 1 can follow." in text
 
 
 def test_a_deleted_translation_can_be_requested_again(
