@@ -39,7 +39,7 @@ class Refusal(Exception):  # noqa: N818 - what somebody is told, not a fault of 
 
 @dataclass(frozen=True)
 class Row:
-    """A translation: how it stands, and whether it can follow. `obstacle` says why not; `where`, to which place."""
+    """A translation: how it stands, and whether it can follow. `obstacle` says why not, `where` how."""
 
     page: Any
     state: TranslationState
@@ -223,9 +223,9 @@ class Unpublishing(Cascade):
     def concerned(self) -> Q:
         if not self.with_below:
             return super().concerned()
-        below = Page.objects.filter(below_any(self.pages), live=True)
-        may = [page.pk for page in specific(below) if page.permissions_for_user(self.user).can_unpublish()]
-        return super().concerned() | Q(source__in=may)
+        public = specific(Page.objects.filter(within_any(self.pages), live=True))
+        allowed = [page.pk for page in public if page.permissions_for_user(self.user).can_unpublish()]
+        return super().concerned() | Q(source__in=allowed)
 
     def obstacle(self, page: Any) -> str:
         if not page.permissions_for_user(self.user).can_unschedule():
@@ -238,9 +238,10 @@ class Unpublishing(Cascade):
 
     def is_locked(self, page: Any) -> bool:
         """Whether for this person. A schedule locks a page for all; it is called off before."""
+        if page.locked:
+            return bool(BasicLock(page).for_user(self.user))
         task = page.current_workflow_task
-        lock = BasicLock(page) if page.locked else task.lock_class(page, task) if task and task.lock_class else None
-        return bool(lock and lock.for_user(self.user))
+        return bool(task and task.page_locked_for_user(page, self.user))
 
     def where(self, page: Any) -> str:
         return _("its scheduled publication is called off") if page.approved_schedule else ""
@@ -259,7 +260,7 @@ class Deleting(Cascade):
     operation = Operation.DELETE
 
     def concerned(self) -> Q:
-        return super().concerned() | below_any(self.pages, "source__")
+        return super().concerned() | within_any(self.pages, "source__")
 
     @cached_property
     def forbidden(self) -> set[int]:
@@ -269,7 +270,7 @@ class Deleting(Cascade):
     def staying(self) -> list[str]:
         """The tree paths of what is not deleted: it may stand below what would be."""
         ids = {page.pk for page in self.translations}
-        others = Page.objects.filter(below_any(self.translations)).exclude(pk__in=ids)
+        others = Page.objects.filter(within_any(self.translations)).exclude(pk__in=ids)
         forbidden = [page.path for page in self.translations if page.pk in self.forbidden]
         return [*others.values_list("path", flat=True), *forbidden]
 
@@ -329,13 +330,10 @@ def refusing(page: Page) -> Iterator[None]:
     raise Refusal(_("Nothing was changed, because of “%(title)s” (%(language)s). %(reason)s") % facts)
 
 
-def below_any(pages: Iterable[Page], prefix: str = "") -> Q:
-    """What stands below any of these in the tree."""
-    paths = [page.path for page in pages if page.numchild]
-    if not paths:
-        return Q(pk__in=[])
-    parts = (Q(**{f"{prefix}path__startswith": path}) for path in paths)
-    return reduce(or_, parts) & ~Q(**{f"{prefix}path__in": paths})
+def within_any(pages: Iterable[Page], prefix: str = "") -> Q:
+    """Those of these pages below which others stand, and what does."""
+    parts = [Q(**{f"{prefix}path__startswith": page.path}) for page in pages if page.numchild]
+    return reduce(or_, parts) if parts else Q(pk__in=[])
 
 
 def specific(pages: Any) -> list[Any]:
