@@ -89,8 +89,8 @@ def question(client: Client, operation: str, page: Any, place: Any = None) -> tu
 
 
 def places(page: Any) -> dict[str, str]:
-    """Where a page stands in each language."""
-    return {one.locale.language_code: one.url_path for one in versions(page)}
+    """Where a page stands in each language, below the home page."""
+    return {one.locale.language_code: one.url_path.split("/", 2)[2] for one in versions(page)}
 
 
 def public(page: Any) -> set[str]:
@@ -167,11 +167,11 @@ def test_translations_move_along(admin_client: Client, pages: dict[str, Any]) ->
     told = send(admin_client, "move", pages["section"], FOLLOW, pages["place"])
     assert told == ["Page 'Counters' moved.", "2 translations moved along."]
     assert places(pages["section"]) == {
-        "en": "/home/archive/counters/",
-        "ru": "/home-ru/ru-archive/ru-counters/",
-        "kk": "/home-kk/archive/kk-counters/",
+        "en": "archive/counters/",
+        "ru": "ru-archive/ru-counters/",
+        "kk": "archive/kk-counters/",
     }
-    assert places(pages["below"])["kk"] == "/home-kk/archive/kk-counters/kk-queues/"
+    assert places(pages["below"])["kk"] == "archive/kk-counters/kk-queues/"
     made = version(pages["place"], "kk")
     assert (made.live, TranslationState.objects.with_status().get(page=made.pk).status) == (False, Status.DRAFT)
     assert set(Page.objects.live().values_list("pk", flat=True)) == live
@@ -191,7 +191,7 @@ def test_readers_of_a_moved_translation_are_led_on(client: Client, admin_client:
 def test_translations_stay_where_they_are(admin_client: Client, pages: dict[str, Any]) -> None:
     before = places(pages["section"])
     assert send(admin_client, "move", pages["section"], STAY, pages["place"]) == ["Page 'Counters' moved."]
-    assert places(pages["section"]) == before | {"en": "/home/archive/counters/"}
+    assert places(pages["section"]) == before | {"en": "archive/counters/"}
     assert question(admin_client, "move", pages["section"], homes()["en"]) == ({}, [])
 
 
@@ -203,7 +203,7 @@ def test_what_moved_goes_on_following_its_original(admin_client: Client, pages: 
     states = TranslationState.objects.with_status().filter(source=page.pk)
     assert {(state.status, state.outdated_segments) for state in states} == {(Status.OUTDATED, 1)}
     assert send(admin_client, "move", page, FOLLOW, homes()["en"])[1] == "2 translations moved along."
-    assert places(page)["ru"] == "/home-ru/ru-counters/"
+    assert places(page)["ru"] == "ru-counters/"
 
 
 def test_a_taken_slug_stops_everything(admin_client: Client, pages: dict[str, Any]) -> None:
