@@ -210,7 +210,7 @@ def section(size: int, name: str) -> Any:
 
 @pytest.mark.parametrize("operation", Operation)
 def test_asking_costs_no_more_for_many_pages(admin_client: Client, made: dict[str, Any], operation: str) -> None:
-    few, many = section(1, "few"), section(6, "many")
+    few, many = section(1, "few"), section(4, "many")
     name = "move_confirm" if operation == Operation.MOVE else operation
     where = (made["place"].pk,) if operation == Operation.MOVE else ()
     costs = [
@@ -222,7 +222,7 @@ def test_asking_costs_no_more_for_many_pages(admin_client: Client, made: dict[st
 def test_deleting_translations_costs_as_much_for_each_as_deleting_an_original(
     admin_client: Client, made: dict[str, Any]
 ) -> None:
-    delete = [reverse("wagtailadmin_pages:delete", args=(section(6, name).pk,)) for name in ("warm", "stay", "follow")]
+    delete = [reverse("wagtailadmin_pages:delete", args=(section(3, name).pk,)) for name in ("warm", "stay", "follow")]
     _warm, alone, together = (
         cost(admin_client, url, given) for url, given in zip(delete, (STAY, STAY, FOLLOW), strict=True)
     )
