@@ -1,3 +1,5 @@
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -26,3 +28,18 @@ class Progress(models.TextChoices):
     WAITING = "waiting", pgettext_lazy("translation draft", "Waiting")
     READY = "ready", pgettext_lazy("translation draft", "Ready")
     FAILED = "failed", pgettext_lazy("translation draft", "Not possible")
+
+
+class Operation(StrEnum):
+    """What is done with a page, so that its translations are asked about."""
+
+    MOVE = "move"
+    UNPUBLISH = "unpublish"
+    DELETE = "delete"
+
+
+class Answer(StrEnum):
+    """What becomes of the translations of a page with which something is done."""
+
+    FOLLOW = "follow"
+    STAY = "stay"

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
@@ -8,9 +8,51 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin.widgets import AdminDateInput
 
-from cms.translation.choices import Priority
+from cms.translation.choices import Answer, Operation, Priority
 from cms.users.choices import BY_LANGUAGE
 from cms.users.models import User
+
+if TYPE_CHECKING:
+    from cms.translation.lifecycle import Cascade
+
+
+# The first answer is the one that is given already.
+ANSWERS: dict[str, dict[Answer, Any]] = {
+    Operation.MOVE: {Answer.FOLLOW: _("They move along"), Answer.STAY: _("They stay where they are")},
+    Operation.UNPUBLISH: {
+        Answer.FOLLOW: _("They are unpublished as well"),
+        Answer.STAY: _("They stay public, and their original is not"),
+    },
+    Operation.DELETE: {
+        Answer.STAY: _("They stay as they are, without their original"),
+        Answer.FOLLOW: _("They are deleted as well"),
+    },
+}
+
+
+class TranslationsForm(forms.Form):
+    """What becomes of the translations of pages. Where none can follow, they can only stay."""
+
+    translations = forms.ChoiceField(
+        label=_("What becomes of the translations?"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Say what becomes of the translations."),
+            "invalid_choice": _("The translations cannot follow: you may not do this with any of them."),
+        },
+    )
+
+    def __init__(self, *args: Any, cascade: Cascade, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cascade = cascade
+        answers = ANSWERS[cascade.operation].items()
+        field: Any = self.fields["translations"]
+        field.choices = [(key, label) for key, label in answers if cascade.following or key == Answer.STAY]
+        field.initial = field.choices[0][0]
+
+    @property
+    def follow(self) -> bool:
+        return bool(self.cleaned_data["translations"] == Answer.FOLLOW)
 
 
 class RequestForm(forms.Form):

@@ -23,7 +23,7 @@ from cms.translation.choices import Progress
 from cms.translation.forms import RequestForm
 from cms.translation.models import RequestedTranslation, TranslationRequest
 from cms.translation.staleness import original_of
-from cms.translation.viewsets import POLICY, RIGHTS, originals
+from cms.translation.viewsets import POLICY, RIGHTS, TranslationsMenuItem, originals
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -195,3 +195,7 @@ def translations_follow(request: HttpRequest, translation_source_id: int) -> Htt
 def closed(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
     """In the place of screens by which pages would become copies that are public at once, or for which nothing is."""
     raise PermissionDenied
+
+
+def requests_item() -> TranslationsMenuItem:
+    return TranslationsMenuItem(_("Requests for translation"), reverse(REQUESTS), icon_name="globe", order=1210)

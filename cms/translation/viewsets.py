@@ -183,3 +183,7 @@ class TranslationsMenuItem(MenuItem):
 
     def is_shown(self, request: Any) -> bool:
         return bool(POLICY.user_has_any_permission(request.user, RIGHTS))
+
+
+def matrix_item() -> TranslationsMenuItem:
+    return TranslationsMenuItem(_("Translations"), reverse(INDEX), name="translations", icon_name="globe", order=1200)

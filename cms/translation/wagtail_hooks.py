@@ -8,34 +8,28 @@ from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 
+from cms.translation import lifecycle_screens
 from cms.translation.dashboard import OutdatedPanel
 from cms.translation.editor.views import translate
 from cms.translation.editor.viewsets import GlossaryViewSet
 from cms.translation.policies import languages_to_request
 from cms.translation.urls import urlpatterns
-from cms.translation.views import REQUESTS
-from cms.translation.viewsets import INDEX, TranslationsMenuItem
+from cms.translation.views import requests_item
+from cms.translation.viewsets import matrix_item
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 register_snippet(GlossaryViewSet)
 hooks.register("before_edit_page", translate, order=-1)  # before that of wagtail-localize
+hooks.register("register_reports_menu_item", matrix_item)
+hooks.register("register_reports_menu_item", requests_item)
+lifecycle_screens.register()
 
 
 @hooks.register("register_admin_urls", order=-1)  # before those of wagtail-localize
 def urls() -> list[URLPattern]:
     return urlpatterns
-
-
-@hooks.register("register_reports_menu_item")
-def matrix_item() -> TranslationsMenuItem:
-    return TranslationsMenuItem(_("Translations"), reverse(INDEX), name="translations", icon_name="globe", order=1200)
-
-
-@hooks.register("register_reports_menu_item")
-def requests_item() -> TranslationsMenuItem:
-    return TranslationsMenuItem(_("Requests for translation"), reverse(REQUESTS), icon_name="globe", order=1210)
 
 
 @hooks.register("construct_reports_menu")

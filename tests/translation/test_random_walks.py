@@ -34,7 +34,18 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 LANGUAGES = ("ru", "kk", "fr")
-OF_ORIGINAL = ("change", "add", "drop", "turn", "move", "hide", "show", "forget")
+OF_ORIGINAL = (
+    "change",
+    "add",
+    "drop",
+    "turn",
+    "move along",
+    "move alone",
+    "hide along",
+    "hide alone",
+    "show",
+    "forget",
+)
 OF_TRANSLATION = ("request", "translate", "renew", "spoil", "publish", "publish at once", "hide", "delete", "rest")
 WORDS = ["The", "counter", "of", "the", "agency", "is", "open", "on", "every", "working", "day"]
 
@@ -42,8 +53,9 @@ WORDS = ["The", "counter", "of", "the", "agency", "is", "open", "on", "every", "
 class Walk:
     """A page, what was published of it, and what can happen to it."""
 
-    def __init__(self, page: Any, user: User) -> None:
+    def __init__(self, page: Any, other: Any, user: User) -> None:
         self.pk, self.key, self.user = page.pk, page.translation_key, user
+        self.other = other
         self.client = Client()
         self.client.force_login(user)
         self.public: set[str] = set()
@@ -87,13 +99,48 @@ class Walk:
         self.number += 1
         self.write(self.paragraphs()[::-1], block=f"text-{self.number}")
 
-    def original_move(self) -> None:
-        home = self.original.get_parent()
-        siblings = home.get_children().exclude(pk=self.pk).type(StandardPage)
-        self.original.move(siblings.first() or home, pos="last-child")
+    def original_move_along(self) -> None:
+        self.move("follow")
+        place = self.original.get_parent()
+        for page in Page.objects.filter(translation_key=self.key):
+            assert page.get_parent().translation_key == place.translation_key
 
-    def original_hide(self) -> None:
-        self.original.unpublish()
+    def original_move_alone(self) -> None:
+        before = dict(Page.objects.filter(translation_key=self.key).exclude(pk=self.pk).values_list("pk", "url_path"))
+        self.move("stay")
+        for pk, where in before.items():
+            assert Page.objects.get(pk=pk).url_path == where
+
+    def move(self, answer: str) -> None:
+        """To and fro between the home page and another one, which no one has asked for in a language."""
+        parent = self.original.get_parent()
+        place = parent.get_parent() if self.other.pk == parent.pk else self.other
+        address = reverse("wagtailadmin_pages:move_confirm", args=(self.pk, place.pk))
+        self.client.post(address, {"translations": answer})
+        assert Page.objects.get(pk=self.pk).is_child_of(Page.objects.get(pk=place.pk))
+
+    def original_hide_along(self) -> None:
+        was_live = self.original.live
+        self.hide_original("follow")
+        if was_live:
+            self.public.clear()
+
+    def original_hide_alone(self) -> None:
+        self.hide_original("stay")
+
+    def hide_original(self, answer: str) -> None:
+        self.client.post(reverse("wagtailadmin_pages:unpublish", args=(self.pk,)), {"translations": answer})
+        assert not self.original.live
+
+    def delete_original(self, answer: str) -> None:
+        """The last thing that happens to it. What stays is as public as it was, without an original."""
+        translations = Page.objects.filter(translation_key=self.key).exclude(pk=self.pk)
+        before = dict(translations.values_list("pk", "live"))
+        self.client.post(reverse("wagtailadmin_pages:delete", args=(self.pk,)), {"translations": answer})
+        assert dict(translations.values_list("pk", "live")) == (before if answer == "stay" else {})
+        assert not StandardPage.objects.filter(pk=self.pk).exists()
+        states = TranslationState.objects.with_status().filter(page__in=before)
+        assert {state.status for state in states} <= {Status.ORPHANED}
 
     def original_show(self) -> None:
         published(self.original)
@@ -183,6 +230,7 @@ class Walk:
             for text in [page.title, page.summary, *re.findall(r"<p[^>]*>(.*?)</p>", body)]:
                 assert text.startswith(code), (code, text)
         assert not Page.objects.exclude(alias_of=None).exists()
+        assert Page.objects.filter(translation_key=self.other.translation_key, live=True).get() == self.other.page_ptr
         for state in TranslationState.objects.with_status().filter(source=self.pk):
             count = ChangedSegment.objects.of_page(state.page).count()
             assert state.outdated_segments == count
@@ -195,7 +243,7 @@ moves = st.one_of(
 )
 
 
-@given(walk=st.lists(moves, min_size=8, max_size=25))
+@given(walk=st.lists(moves, min_size=8, max_size=25), end=st.sampled_from(["follow", "stay"]))
 @settings(
     deadline=None,
     max_examples=20,
@@ -203,18 +251,18 @@ moves = st.one_of(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_nothing_is_public_by_accident_and_no_text_turns_half_foreign(
-    site: Site, admin_user: User, walk: list[tuple[str, str]]
+    site: Site, admin_user: User, walk: list[tuple[str, str]], end: str
 ) -> None:
     names = {"en": "English", "ru": "Russian", "kk": "Kazakh", "fr": "French"}
     languages = [*names.items()]
     with override_settings(LANGUAGES=languages, WAGTAIL_CONTENT_LANGUAGES=languages), transaction.atomic():
-        make_standard_page(title="EN other", slug="other")
+        other = make_standard_page(title="EN other", slug="other")
         page = make_standard_page(
             title="EN title",
             summary="EN summary of it",
             body=[{"type": "text", "value": "<p>EN 0 first.</p>", "id": "text"}],
         )
-        one = Walk(page, admin_user)
+        one = Walk(page, other, admin_user)
         for code in ("ru", "kk"):
             one.request(code)
             one.translate(code)
@@ -225,4 +273,5 @@ def test_nothing_is_public_by_accident_and_no_text_turns_half_foreign(
             name = move.replace(" ", "_")
             getattr(one, name)(code) if code else getattr(one, f"original_{name}")()
             one.check()
+        one.delete_original(end)
         transaction.set_rollback(True)
