@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
 from cms.translation import tasks
 from cms.translation.models import RequestedTranslation, TranslationRequest
 from cms.translation.policies import languages_to_request
+from cms.workflows.choices import Kind
+from cms.workflows.notifications import notify
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,4 +45,12 @@ def request_translations(
         RequestedTranslation(request=request, source_id=page.pk, locale=locale) for page, locale in wanted
     )
     tasks.make_drafts.enqueue(request.pk, list(by_machine))
+    if request.assignee and request.assignee != user:
+        tell_translator(request, wanted[0][0])
     return request
+
+
+def tell_translator(request: TranslationRequest, page: Page) -> None:
+    end_of_day = request.due_on and timezone.make_aware(datetime.combine(request.due_on, time(23, 59)))
+    by = request.requested_by.display_name if request.requested_by else ""
+    notify(filter(None, [request.assignee]), Kind.TRANSLATION, page, by=by, comment=request.note, due_at=end_of_day)

@@ -19,6 +19,7 @@ class Kind(models.TextChoices):
     CHANGES = "changes", _("Changes are asked for on a page of mine")
     APPROVED = "approved", _("A page of mine is approved")
     CLEARANCE = "clearance", _("A report of mine needs clearance, or is cleared")
+    TRANSLATION = "translation", _("A translation is given to me")
 
 
 class Frequency(models.TextChoices):

@@ -35,6 +35,7 @@ def subject_of(kind: str, title: str) -> str:
         Kind.CHANGES: _("Changes are asked for: %(title)s"),
         Kind.APPROVED: _("Approved: %(title)s"),
         Kind.CLEARANCE: _("Clearance of your report: %(title)s"),
+        Kind.TRANSLATION: _("Please translate: %(title)s"),
     }
     return sentences[Kind(kind)] % {"title": title}
 
@@ -121,9 +122,16 @@ def entry(one: Notification) -> dict[str, Any]:
         "by": one.by,
         "comment": one.comment,
         "due": one.due_at,
-        "link": public or mails.address("wagtailadmin_pages:edit", page.pk),
+        "link": public or address_of(one),
         "is_public": bool(public),
     }
+
+
+def address_of(one: Notification) -> str:
+    """Where something is to be done: translators may not edit the original that they are told of."""
+    if one.kind == Kind.TRANSLATION:
+        return mails.address("translation_requests")
+    return mails.address("wagtailadmin_pages:edit", one.page_id)
 
 
 def token(user: User, kind: Kind) -> str:

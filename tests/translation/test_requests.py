@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -18,6 +20,8 @@ from cms.translation.drafts import make_draft
 from cms.translation.models import RequestedTranslation, TranslationRequest, TranslationState
 from cms.translation.services import request_translations
 from cms.users.models import User
+from cms.workflows.choices import Kind
+from cms.workflows.models import Notification
 from practices.models import PracticeIndexPage, PracticePage
 from tests.factories.examples import FULL
 from tests.factories.pages import make_country_page, make_practice, make_report
@@ -125,6 +129,24 @@ def test_a_request_makes_all_its_drafts(staffed: dict[str, Any]) -> None:
     assert {page.latest_revision.user for page in Page.objects.filter(pk__in=request.items.values("page"))} == {
         person("editor")
     }
+
+
+def test_the_translator_of_a_request_is_told_by_mail(staffed: dict[str, Any]) -> None:
+    facts: dict[str, Any] = {
+        "assignee": person("reviewer-ru"),
+        "note": "Before the conference.",
+        "due_on": date(2030, 5, 1),
+    }
+    request_translations(person("editor"), [staffed["practice"]], ["ru"], **facts)
+    told = Notification.objects.get(kind=Kind.TRANSLATION)
+    assert (told.user, told.by, told.comment) == (person("reviewer-ru"), "Editor Osmonova", "Before the conference.")
+    assert told.due_at is not None
+    (letter,) = [one for one in mail.outbox if one.to == ["reviewer-ru@example.org"]]
+    assert letter.subject == f"Please translate: {staffed['practice'].title}"
+    assert "/admin/translations/requests/" in letter.body
+
+    request_translations(person("editor"), [staffed["practice"]], ["kk"], assignee=person("editor"))
+    assert Notification.objects.count() == 1
 
 
 def test_what_cannot_be_made_says_why_and_the_rest_is_made(
