@@ -12,6 +12,7 @@ from wagtail.documents.api.v2.views import DocumentsAPIViewSet
 from wagtail.images.api.v2.views import ImagesAPIViewSet
 
 from cms.api.filters import FieldsFilter, SearchFilter
+from cms.api.serialisers import OwnLanguageSerialiser
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -68,6 +69,7 @@ def checked(backends: list[Any]) -> list[Any]:
 
 
 class PagesViewSet(Checked, views.PagesAPIViewSet):
+    base_serializer_class = OwnLanguageSerialiser
     filter_backends = checked(views.PagesAPIViewSet.filter_backends)
 
 

@@ -15,7 +15,7 @@ from django.utils import translation
 from wagtail.models import Site
 
 from cms.core import memory
-from cms.core.querysets import PAGES, active_locale, content_language, public_pages
+from cms.core.querysets import PAGES, active_locale, content_language, language_of, public_pages
 from cms.languages import language_order, reader_language
 
 if TYPE_CHECKING:
@@ -41,12 +41,13 @@ def absolute(path: str) -> str:
 def page_path(page: Any, request: HttpRequest | None = None) -> str:
     """The path of a page, specific or not; empty where no site holds the page.
 
-    Readers of a language without content stay under its prefix.
+    Readers of a language without content see that of another one, and stay under the prefix of their own.
     """
     parts = page.get_url_parts(request)
     path = (parts[2] or "") if parts else ""
     reader = reader_language()
-    return path if not path or reader == content_language(reader) else path_in_language(path, reader)
+    is_lent = reader != content_language(reader) == language_of(page)
+    return path_in_language(path, reader) if path and is_lent else path
 
 
 def page_url(page: Any, request: HttpRequest | None = None) -> str:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import OuterRef, Q, Subquery, prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 from django.utils import translation
 from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.models import Locale, Page, PageManager, PageQuerySet, PageViewRestriction, Site, get_page_models
 
 from cms.core import memory
+from cms.languages import language_order, reader_language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from typing import Self
-    from uuid import UUID
 
 PAGES, LOCALES = "pages", "locales"
 ROW_FACTS = ("cover_image__renditions", "page_themes")
@@ -42,6 +42,18 @@ def content_language(language: str) -> str:
     """The language of the texts that readers of an interface language are shown."""
     known = dict(settings.WAGTAIL_CONTENT_LANGUAGES)
     return language if language in known and language in (public_languages() or known) else settings.LANGUAGE_CODE
+
+
+def content_order(language: str = "") -> list[Locale]:
+    """The languages of public content, in the order in which readers of a language, or of the active one, get them."""
+    order = language_order(language or reader_language())
+    codes = dict.fromkeys([content_language(language or reader_language()), *order])
+    return [locales()[code] for code in codes if code in locales() and content_language(code) == code]
+
+
+def language_of(page: Any) -> str:
+    """The code of a page's language, without a query."""
+    return next((code for code, locale in locales().items() if locale.pk == page.locale_id), "")
 
 
 def active_locale() -> Locale:
@@ -110,33 +122,8 @@ class ContentQuerySet(PageQuerySet):
 ContentManager = PageManager.from_queryset(ContentQuerySet)
 
 
-def rows_at(ids: Iterable[int]) -> list[Any]:
-    """As `rows_of`, for pages of whatever language."""
-    order = {pk: place for place, pk in enumerate(ids)}
-    if not order:
-        return []
-    chosen = Page.objects.filter(pk__in=order)
-    same = chosen.filter(translation_key=OuterRef("translation_key")).order_by().values("pk")[:1]
-    pages = public_pages().filter(translation_key__in=chosen.values("translation_key"), locale=active_locale())
-    return as_rows(pages.annotate(chosen_pk=Subquery(same)), lambda page: order[page.chosen_pk])
-
-
-def rows_of(keys: Iterable[UUID]) -> list[Any]:
-    """The public pages with these translation keys in the reader's language, whatever their types, in this order."""
-    order = {key: place for place, key in enumerate(keys)}
-    if not order:
-        return []
-    pages = public_pages().filter(translation_key__in=order, locale=active_locale())
-    return as_rows(pages, lambda page: order[page.translation_key])
-
-
-def as_rows(pages: Any, place: Callable[[Any], Any]) -> list[Any]:
-    """Pages of whatever type in the reader's language, in the order of their places, with what listing rows show."""
-    return fill_rows(sorted(pages.specific(defer=True), key=place), active_locale())
-
-
-def fill_rows(pages: Iterable[Any], locale: Locale) -> list[Any]:
-    """Fill deferred pages of one language with what a row shows, in as many queries for many types as for one."""
+def fill_rows(pages: Iterable[Any]) -> list[Any]:
+    """Fill deferred pages with what a row shows, in as many queries for many types and languages as for one."""
     rows = list(pages)
     if not rows:
         return []
@@ -144,8 +131,9 @@ def fill_rows(pages: Iterable[Any], locale: Locale) -> list[Any]:
     ids = [row.pk for row in rows]
     fields = [model.objects.order_by().filter(pk__in=ids).values_list("pk", *ROW_FIELDS) for model in models]
     facts = {pk: values for pk, *values in fields[0].union(*fields[1:], all=True)}
+    languages = {locale.pk: locale for locale in locales().values()}
     for row in rows:
-        row.locale = locale
+        row.locale = languages[row.locale_id]
         for name, value in zip(ROW_FIELDS, facts[row.pk], strict=True):
             setattr(row, name, value)
     load_row_facts(rows)

@@ -24,8 +24,8 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms.core.bodies import rows_shown
 from cms.core.fields import VocabularyKey, synchronised
+from cms.core.links import public_targets, rows_to
 from cms.core.loading import load_references
 from cms.core.models import BasePage, tabs
 from cms.core.querysets import load_row_facts, public_pages
@@ -313,7 +313,7 @@ class CountryReportPage(BasePage):
             "charts": charts.panel_charts(panel, self.country, self.period_start, self.period_end),
             "timeline": build_timeline(measures[pk] for pk in ids),
             "recommendations": self.recommendations.all(),
-            "practices": rows_shown(link.practice_id for link in self.practices.all()),
+            "practices": rows_to(link.practice_id for link in self.practices.all()),
             "sources": self.sources.all(),
             "superseded_by": self.newer_edition,
         }
@@ -321,15 +321,8 @@ class CountryReportPage(BasePage):
 
     @property
     def newer_edition(self) -> Page | None:
-        """The public edition that replaces this one, in the language of this page where it exists in it."""
-        if self.superseded_by_id is None:
-            return None
-        newer = Page.objects.filter(pk=self.superseded_by_id).values("translation_key")
-        editions = {
-            page.locale_id: page for page in public_pages().filter(translation_key__in=newer).select_related("locale")
-        }
-        chosen = (page for page in editions.values() if page.pk == self.superseded_by_id)
-        return editions.get(self.locale_id) or next(chosen, None)
+        """The public edition that replaces this one, in the reader's language where it exists in it."""
+        return public_targets([self.superseded_by_id]).get(self.superseded_by_id) if self.superseded_by_id else None
 
     @property
     def contents(self) -> list[tuple[str, str]]:
