@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cms.core.links import best_versions
+from cms.core.querysets import best_versions
 from cms.core.registries import CountrySection, register_country_section
 from cms.core.structured_data import describe
 from cms.workflows.registries import register_country_owned
@@ -23,8 +23,8 @@ ROWS = 6
 
 
 def practices_of(country: Country) -> Any:
-    """The newest practices of a country in the reader's language."""
-    practices = PracticePage.objects.published().in_reader_language().of_country(country)
+    """The newest practices of a country."""
+    practices = PracticePage.objects.for_readers().of_country(country)
     return practices.newest().for_rows()[:ROWS]
 
 

@@ -17,7 +17,7 @@ from wagtail.rich_text import extract_references_from_rich_text
 
 from cms.core import memory
 from cms.core.addresses import page_path
-from cms.core.querysets import content_language, content_order, fill_rows, language_of, restricted_paths
+from cms.core.querysets import best_versions, content_language, fill_rows, is_open, language_of
 from cms.languages import reader_language
 
 if TYPE_CHECKING:
@@ -45,11 +45,6 @@ def language_read() -> str:
 def is_for_anybody() -> bool:
     """Whether what is being written may name nothing that only some may read."""
     return bool(_published_in.get())
-
-
-def is_open(page: Any) -> bool:
-    """Whether anybody may read a live page. Asks nothing of the database."""
-    return not page.path.startswith(restricted_paths())
 
 
 def targets(ids: Iterable[int]) -> dict[int, Any]:
@@ -86,18 +81,6 @@ def _load_targets(ids: Iterable[int], language: str) -> dict[int, Any]:
     versions = list(Page.objects.filter(translation_key__in=keys).specific(defer=True))
     best = best_versions([page for page in versions if page.live], language)
     return {page.pk: best[page.translation_key] for page in versions if page.translation_key in best}
-
-
-def best_versions(pages: Iterable[Any], language: str = "") -> dict[Any, Any]:
-    """Of live pages, by translation key, the one that readers of a language get."""
-    order = content_order(language)
-    place = {locale.pk: number for number, locale in enumerate(order)}
-    by_pk = {locale.pk: locale for locale in order}
-    readable = [page for page in pages if page.locale_id in place]
-    readable.sort(key=lambda page: (is_open(page), -place[page.locale_id]))
-    for page in readable:
-        page.locale = by_pk[page.locale_id]
-    return {page.translation_key: page for page in readable}
 
 
 def rows_to(ids: Iterable[int]) -> list[Any]:

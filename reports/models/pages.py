@@ -28,7 +28,7 @@ from cms.core.fields import VocabularyKey, synchronised
 from cms.core.links import public_targets, rows_to
 from cms.core.loading import load_references
 from cms.core.models import BasePage, tabs
-from cms.core.querysets import load_row_facts, public_pages
+from cms.core.querysets import content_order, load_row_facts, versions_for
 from cms.core.registries import country_sections
 from cms.core.serialisers import ChoiceField, LabelledField
 from cms.core.serialisers import RichTextField as RichTextSerialiser
@@ -70,20 +70,20 @@ class CountryIndexPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        profiles = CountryPage.objects.child_of(self).published().with_row_facts()
+        profiles = CountryPage.objects.for_readers(self.locale.language_code).with_row_facts()
         regions: dict[str, list[CountryPage]] = {}
         for profile in sorted(profiles, key=lambda page: sort_key(page.country.label)):
             regions.setdefault(profile.country.subregion_label, []).append(profile)
         context["regions"] = sorted(regions.items(), key=lambda entry: sort_key(entry[0]))
-        context["numbers"] = numbers_by_country(self.locale)
+        context["numbers"] = numbers_by_country(self.locale.language_code)
         return context
 
 
-def numbers_by_country(locale: Any) -> dict[int, list[tuple[str, int]]]:
-    """By country id: the names of the types of page that its profile counts, and how many there are in a language."""
+def numbers_by_country(language: str) -> dict[int, list[tuple[str, int]]]:
+    """By country id: the names of the types of page that its profile counts, and how many items readers find."""
     kinds = [kind for kind in content_kinds() if kind.key in KINDS_COUNTED]
     types = {ContentType.objects.get_for_model(kind.model).pk: str(kind.label) for kind in kinds}
-    pages = public_pages().filter(content_type__in=types, locale=locale).order_by()
+    pages = Page.objects.filter(versions_for(Page, content_order(language)), content_type__in=types).order_by()
     rows = pages.values_list("page_countries__country", "content_type").annotate(number=models.Count("pk"))
     found: dict[int, list[tuple[str, int]]] = {}
     for country, kind, number in sorted(rows, key=lambda row: list(types).index(row[1])):
@@ -193,7 +193,7 @@ class ReportIndexPage(FacetedIndexMixin, BasePage):
         verbose_name = _("list of country reports")
 
     def listed_pages(self) -> Any:
-        return CountryReportPage.objects.published().filter(locale=self.locale)
+        return CountryReportPage.objects.for_readers(self.locale.language_code)
 
 
 class CountryReportPage(BasePage):

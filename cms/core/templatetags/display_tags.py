@@ -184,6 +184,13 @@ register.simple_tag(links.attributes, name="link_to")
 
 
 @register.simple_tag
+def hreflang_at(path: str) -> str | SafeString:
+    """`hreflang` for a link to a path below the prefix of another language than the reader's."""
+    language = addresses.language_at(path)
+    return format_html(' hreflang="{}"', language) if language else ""
+
+
+@register.simple_tag
 def profile_path(country: Any) -> str:
     """Where the profile of a country stands in the reader's language; empty where it has none."""
     return profile_paths().get(country.pk, "") if country else ""
