@@ -19,7 +19,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language_info, gettext
 from wagtail.models import Page
 
-from cms.core import addresses, links
+from cms.core import addresses, links, querysets
 from cms.core.choices import LICENCE_URLS, OrganisationRole
 from cms.core.loading import load_references
 from cms.core.ornament import ornament_svg
@@ -150,7 +150,7 @@ def outdated_note(page: Any) -> TranslationState | None:
 
 def _language_code(item: Any) -> str:
     if isinstance(item, Page):
-        return item.locale.language_code if item.locale_id else ""
+        return querysets.language_of(item)
     return getattr(item, "language", "")
 
 
