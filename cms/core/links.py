@@ -110,6 +110,4 @@ def number_of(text: str) -> int:
 
 def linked_in(html: str) -> Iterator[int]:
     """The ids of the pages to which rich text links."""
-    for model, pk, *_place in extract_references_from_rich_text(html):
-        if model is Page and number_of(pk):
-            yield number_of(pk)
+    return (int(pk) for model, pk, *_place in extract_references_from_rich_text(html) if model is Page)
