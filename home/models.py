@@ -69,10 +69,12 @@ class HomePage(BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
 
-        def newest(model: Any) -> Any:
-            return model.objects.descendant_of(self).published().newest()
+        language = self.locale.language_code
 
-        events = EventPage.objects.descendant_of(self).published().coming()
+        def newest(model: Any) -> Any:
+            return model.objects.for_readers(language).newest()
+
+        events = EventPage.objects.for_readers(language).coming()
         sections = {
             "practices": newest(PracticePage),
             "reports": newest(CountryReportPage),

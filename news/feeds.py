@@ -58,7 +58,7 @@ def event_file(request: HttpRequest, pk: int) -> HttpResponse:
 def events_calendar(request: HttpRequest) -> HttpResponse:
     """The coming events and those of the last year, narrowed by the parameters of their list, to subscribe to."""
     since = timezone.now() - KEPT_AFTER_END
-    pages = EventPage.objects.published().in_reader_language().filter(end__gte=since)
+    pages = EventPage.objects.for_readers().filter(end__gte=since)
     listing = Listing(pages, EVENT_FACETS, request.GET)
     events = list(listing.pages.newest().select_related("locale")[:LENGTH])
     name = " – ".join([_("Events"), *listing.chosen_labels, _(settings.WAGTAIL_SITE_NAME)])

@@ -50,7 +50,7 @@ class NewsIndexPage(FacetedIndexMixin, BasePage):
         verbose_name = _("list of news")
 
     def listed_pages(self) -> Any:
-        return NewsPage.objects.child_of(self).published()
+        return NewsPage.objects.for_readers(self.locale.language_code)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Pinned announcements stand above the list as it is entered; once it is narrowed or turned, they do not."""
@@ -144,7 +144,7 @@ class EventIndexPage(FacetedIndexMixin, BasePage):
         verbose_name = _("list of events")
 
     def listed_pages(self) -> Any:
-        return EventPage.objects.child_of(self).published()
+        return EventPage.objects.for_readers(self.locale.language_code)
 
 
 @cache

@@ -20,14 +20,14 @@ ROWS = 6
 
 
 def news_of(country: Country) -> Any:
-    """The newest news of a country in the reader's language, without announcements that are over."""
-    news = NewsPage.objects.published().in_reader_language().of_country(country).current()
+    """The newest news of a country, without announcements that are over."""
+    news = NewsPage.objects.for_readers().of_country(country).current()
     return news.newest().for_rows()[:ROWS]
 
 
 def events_of(country: Country) -> Any:
     """The country's coming events, the next one first, then those that were."""
-    events = EventPage.objects.published().in_reader_language().of_country(country)
+    events = EventPage.objects.for_readers().of_country(country)
     return events.newest().for_rows()[:ROWS]
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cms.core.querysets import active_locale
+from cms.core.querysets import best_versions
 from cms.core.registries import CountrySection, register_country_section
 from cms.core.structured_data import describe
 from cms.workflows.registries import register_country_owned
@@ -24,8 +23,8 @@ ROWS = 6
 
 
 def practices_of(country: Country) -> Any:
-    """The newest practices of a country in the reader's language."""
-    practices = PracticePage.objects.published().in_reader_language().of_country(country)
+    """The newest practices of a country."""
+    practices = PracticePage.objects.for_readers().of_country(country)
     return practices.newest().for_rows()[:ROWS]
 
 
@@ -49,16 +48,13 @@ def exchanges_of(country: Country) -> list[Exchange]:
 
 def with_practices(adaptations: Any) -> list[Any]:
     """Adaptations of practices that anybody may read, newest first, with the practice to link to as `page`."""
-    practices = PracticePage.objects.published()
     rows = list(adaptations)
-    wanted = Q(pk__in=[row.practice_id for row in rows])
-    wanted |= Q(translation_key__in=[row.practice.translation_key for row in rows], locale=active_locale())
-    pages = practices.filter(wanted).select_related("locale").defer_streamfields() if rows else []
-    by_key = {(page.translation_key, page.locale_id): page for page in pages}
-    by_pk = {page.pk: page for page in pages}
+    keys = {row.practice.translation_key for row in rows}
+    pages = PracticePage.objects.published().filter(translation_key__in=keys).defer_streamfields() if rows else []
+    best = best_versions(pages)
     for row in rows:
-        row.page = by_key.get((row.practice.translation_key, active_locale().pk)) or by_pk[row.practice_id]
-    return rows
+        row.page = best.get(row.practice.translation_key)
+    return [row for row in rows if row.page]
 
 
 def register() -> None:

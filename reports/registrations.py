@@ -53,14 +53,14 @@ def find_indicators(words: Words) -> list[RowHit]:
 
 
 def reports_of(country: Country) -> Any:
-    """The reports of a country in the reader's language, the newest period first."""
-    reports = CountryReportPage.objects.published().in_reader_language().filter(country=country)
+    """The reports of a country, the newest period first."""
+    reports = CountryReportPage.objects.for_readers().filter(country=country)
     return reports.order_by("-period_end", "-edition", "pk").for_rows()[:ROWS]
 
 
 def profiles() -> dict[int, str]:
-    """Where the profiles of countries stand in the reader's language, by country id."""
-    pages = CountryPage.objects.published().in_reader_language().select_related("locale").defer_streamfields()
+    """Where the profiles of countries stand for the reader, by country id."""
+    pages = CountryPage.objects.for_readers().select_related("locale").defer_streamfields()
     return {page.country_id: page_path(page) for page in pages if page.country_id}
 
 

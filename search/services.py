@@ -186,7 +186,7 @@ class Search:
             return CountedPaginator(self._rows[key], self.tab.count).get_page(self._number)
         total = self._page_counts[key] if key else sum(self._page_counts.values())
         page = CountedPaginator(self._matching_pages(key) if total else [], total).get_page(self._number)
-        page.object_list = [self._page_hit(item) for item in fill_rows(page.object_list, self._locales[self.language])]
+        page.object_list = [self._page_hit(item) for item in fill_rows(page.object_list)]
         return page
 
     def _matching_pages(self, key: str) -> Any:

@@ -9,12 +9,17 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from wagtail.api.v2 import filters
 from wagtail.api.v2.utils import BadRequestError
+from wagtail.models import Page
+
+from cms.core.querysets import content_order, locales, versions_for
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from rest_framework.request import Request
+    from wagtail.models import Locale
 
 OPERATORS = ("and", "or")
+ALL = "*"
 
 
 class FieldsFilter(filters.FieldsFilter):
@@ -38,6 +43,33 @@ class FieldsFilter(filters.FieldsFilter):
             low, high = connection.ops.integer_field_range(field.target_field.get_internal_type())
             if isinstance(number, int) and not (low or number) <= number <= (high or number):
                 raise ValueError(name)
+
+
+class LocaleFilter(filters.LocaleFilter):
+    """With `fallback`, each item once: in the language of `locale`, else in the first of the others that are named."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
+        if "fallback" not in request.GET:
+            return super().filter_queryset(request, queryset, view)
+        chosen = Page.objects.filter(versions_for(queryset.model, languages_asked(request)))
+        filtered: Any = queryset.filter(pk__in=chosen.values("pk"))
+        if parent := getattr(queryset, "_filtered_by_child_of", None):
+            filtered._filtered_by_child_of = parent  # noqa: SLF001 - what Wagtail's filters tell each other
+        return filtered
+
+
+def languages_asked(request: Request) -> list[Locale]:
+    """The languages of `locale` and `fallback`, in their order, without those that have no public content."""
+    known, locale, fallback = locales(), request.GET.get("locale", ""), request.GET["fallback"]
+    names = ", ".join(sorted(known))
+    if locale not in known:
+        raise BadRequestError(f"fallback needs a locale, one of: {names}")
+    others = list(known) if fallback == ALL else fallback.split(",")
+    if not set(others) <= set(known):
+        raise BadRequestError(f"fallback must be {ALL}, or some of: {names}")
+    public = content_order(locale)
+    order = public if fallback == ALL else [known[code] for code in dict.fromkeys([locale, *others])]
+    return [one for one in order if one in public]
 
 
 class SearchFilter(filters.SearchFilter):

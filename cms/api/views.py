@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import JSONRenderer
 from wagtail.api.v2 import views
 from wagtail.api.v2.utils import BadRequestError
 from wagtail.documents.api.v2.views import DocumentsAPIViewSet
 from wagtail.images.api.v2.views import ImagesAPIViewSet
+from wagtail.models import Page
 
-from cms.api.filters import FieldsFilter, SearchFilter
+from cms.api.filters import FieldsFilter, LocaleFilter, SearchFilter, languages_asked
+from cms.api.serialisers import OwnLanguageSerialiser
+from cms.core.querysets import content_order, public_pages, versions_for
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -63,12 +68,39 @@ def nesting(fields: str) -> int:
 
 
 def checked(backends: list[Any]) -> list[Any]:
-    own = {FieldsFilter.__base__: FieldsFilter, SearchFilter.__base__: SearchFilter}
+    own = {one.__base__: one for one in (FieldsFilter, LocaleFilter, SearchFilter)}
     return [own.get(backend, backend) for backend in backends]
 
 
 class PagesViewSet(Checked, views.PagesAPIViewSet):
+    base_serializer_class = OwnLanguageSerialiser
     filter_backends = checked(views.PagesAPIViewSet.filter_backends)
+    known_query_parameters = views.PagesAPIViewSet.known_query_parameters | {"fallback"}
+    meta_fields = [*views.PagesAPIViewSet.meta_fields, "is_fallback", "translations"]
+    listing_default_fields = [*views.PagesAPIViewSet.listing_default_fields, "is_fallback"]
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        self.shown = list(super().paginate_queryset(queryset))
+        return self.shown
+
+    def get_object(self) -> Any:
+        """With `fallback`, the version of the same item that has been asked for."""
+        if "fallback" in self.request.GET and not hasattr(self, "_cached_object"):
+            asked = get_object_or_404(self.get_base_queryset(), pk=self.kwargs["pk"])
+            versions = self.get_base_queryset().filter(versions_for(Page, languages_asked(self.request)))
+            self._cached_object = get_object_or_404(versions, translation_key=asked.translation_key)
+        return super().get_object()
+
+    @cached_property
+    def versions(self) -> dict[Any, list[Any]]:
+        """The public versions of all pages that are shown, by translation key, in one query."""
+        pages = self.shown if self.action == "listing_view" else [self.get_object()]
+        found = public_pages().filter(translation_key__in={page.translation_key for page in pages}, alias_of=None)
+        readable = found.filter(locale__in=content_order()).select_related("locale", "translation_state")
+        versions: dict[Any, list[Any]] = {}
+        for version in readable.order_by("locale__language_code"):
+            versions.setdefault(version.translation_key, []).append(version)
+        return versions
 
 
 class ImagesViewSet(Checked, ImagesAPIViewSet):

@@ -15,7 +15,7 @@ from django.utils import translation
 from wagtail.models import Site
 
 from cms.core import memory
-from cms.core.querysets import PAGES, active_locale, content_language, public_pages
+from cms.core.querysets import PAGES, best_versions, content_language, language_of, public_pages
 from cms.languages import language_order, reader_language
 
 if TYPE_CHECKING:
@@ -41,12 +41,13 @@ def absolute(path: str) -> str:
 def page_path(page: Any, request: HttpRequest | None = None) -> str:
     """The path of a page, specific or not; empty where no site holds the page.
 
-    Readers of a language without content stay under its prefix.
+    Readers of a language without content see that of another one, and stay under the prefix of their own.
     """
     parts = page.get_url_parts(request)
     path = (parts[2] or "") if parts else ""
     reader = reader_language()
-    return path if not path or reader == content_language(reader) else path_in_language(path, reader)
+    is_lent = reader != content_language(reader) == language_of(page)
+    return path_in_language(path, reader) if path and is_lent else path
 
 
 def page_url(page: Any, request: HttpRequest | None = None) -> str:
@@ -68,14 +69,16 @@ def home_path(language: str) -> str:
 
 
 def index_paths() -> dict[Any, str]:
-    """Where the public pages just below the home page of the reader's language stand, by their model.
+    """Where the public pages just below the home page stand for the reader, by their model.
 
     Of several pages of one model, the first. Loaded when a page was changed.
     """
 
     def load() -> dict[Any, str]:
-        pages = public_pages().filter(locale=active_locale(), depth=HOME_DEPTH + 1).select_related("locale")
-        paths = [(page.specific_class, page_path(page)) for page in pages.order_by("-path")]
+        found = best_versions(public_pages().filter(depth=HOME_DEPTH + 1)).values()
+        own = content_language(reader_language())
+        pages = sorted(found, key=lambda page: (page.locale.language_code != own, page.path), reverse=True)
+        paths = [(page.specific_class, page_path(page)) for page in pages]
         return {model: path for model, path in paths if path}
 
     return memory.kept(PAGES, ("index paths", reader_language()), load)
@@ -87,6 +90,12 @@ def path_in_language(path: str, language: str) -> str:
     if prefix in dict(settings.LANGUAGES) and rest:
         return f"{get_script_prefix()}{language}/{rest[0]}"
     return home_path(language)
+
+
+def language_at(path: str) -> str:
+    """The language under whose prefix a path stands, where that is not the reader's; empty for any other path."""
+    prefix = path.removeprefix(get_script_prefix()).partition("/")[0]
+    return prefix if prefix in dict(settings.LANGUAGES) and prefix != reader_language() else ""
 
 
 def subroute(page: Any, request: HttpRequest) -> str:

@@ -16,8 +16,8 @@ from wagtail.rich_text import expand_db_html
 from wagtail.snippets.blocks import SnippetChooserBlock
 from wagtail_localize.segments import StringSegmentValue
 
-from cms.core import memory
-from cms.core.serialisers import document_json, image_json, is_public, page_json
+from cms.core import links, memory
+from cms.core.serialisers import document_json, image_json, page_json
 
 RICH_TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 
@@ -48,11 +48,15 @@ class DocumentBlock(LoadedTogether, DocumentChooserBlock):
         return document_json(value)
 
 
-class PageBlock(LoadedTogether, blocks.PageChooserBlock):
-    """A page; on a page that is shown, its version in the reader's language where there is a public one."""
+class PageBlock(blocks.PageChooserBlock):
+    """A page; what is shown is its version in the language of the text, or in the one that is offered instead."""
 
     def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any] | None:
-        return page_json(value)
+        return page_json(links.public_targets([value.pk]).get(value.pk)) if value else None
+
+    def bulk_to_python(self, values: Any) -> list[Any]:
+        known = [links.known_target(pk) for pk in values]
+        return super().bulk_to_python(values) if None in known else known
 
 
 class LabelledBlock(SnippetChooserBlock):
@@ -244,8 +248,7 @@ class CallToActionBlock(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context)
         page = value["page"]
-        target = page if not page or hasattr(page, "chosen_pk") else page.localized
-        return context | {"target": target if is_public(target) else None}
+        return context | {"target": links.public_targets([page.pk]).get(page.pk) if page else None}
 
     class Meta:
         icon = "arrow-right"

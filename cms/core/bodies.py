@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from wagtail import blocks
 from wagtail.documents import get_document_model
-from wagtail.fields import StreamField
+from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from cms.core import memory
-from cms.core.querysets import rows_at
+from cms.core.links import linked_in, rows_to, targets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
 
 def blocks_of(page: Any, kind: str) -> list[Any]:
@@ -26,12 +26,19 @@ def blocks_of(page: Any, kind: str) -> list[Any]:
     return [page.body[place].value for place, raw in enumerate(page.body.raw_data) if raw["type"] == kind]
 
 
-def chosen_in(page: Any) -> Iterator[tuple[Any, int]]:
-    """Model and id of everything that choosers in the text of a page lead to, without loading any of it."""
+def chosen_in(page: Any, fields: Container[str] | None = None) -> Iterator[tuple[Any, int]]:
+    """Model and id of everything that the texts of a page, or these fields of it, lead to, without loading any of it.
+
+    The model of pages to which rich text links is None: of these no more than the address is shown.
+    """
     for field in page._meta.get_fields():
+        if fields is not None and field.name not in fields:
+            continue
         if isinstance(field, StreamField):
             for child in getattr(page, field.name).raw_data:
                 yield from chosen(field.stream_block.child_blocks.get(child["type"]), child["value"])
+        elif isinstance(field, RichTextField):
+            yield from ((None, pk) for pk in linked_in(getattr(page, field.name) or ""))
 
 
 def chosen(block: Any, value: Any) -> Iterator[tuple[Any, int]]:
@@ -40,6 +47,8 @@ def chosen(block: Any, value: Any) -> Iterator[tuple[Any, int]]:
         return
     if isinstance(block, blocks.ChooserBlock):
         yield block.model_class, value
+    elif isinstance(block, blocks.RichTextBlock):
+        yield from ((None, pk) for pk in linked_in(value))
     elif isinstance(block, blocks.StructBlock):
         for name, child in block.child_blocks.items():
             yield from chosen(child, value.get(name))
@@ -51,13 +60,16 @@ def chosen(block: Any, value: Any) -> Iterator[tuple[Any, int]]:
 
 
 def load_shown(page: Any, pages: Iterable[int]) -> None:
-    """Load the pictures and files in a page, and the rows of other pages: of these in its body and of some more."""
+    """Load the pictures and files in a page, where its links lead, and the rows of some more pages that it names."""
     image = get_image_model()
     wanted: dict[Any, set[int]] = {image: {page.cover_image_id} - {None}, get_document_model(): set()}
-    ids = set(pages)
+    rows = set(pages)
+    linked = set()
     for model, pk in chosen_in(page):
-        if model is Page:
-            ids.add(pk)
+        if model is None:
+            linked.add(pk)
+        elif model is Page:
+            rows.add(pk)
         elif model in wanted:
             wanted[model].add(pk)
     known = memory.objects()
@@ -66,16 +78,10 @@ def load_shown(page: Any, pages: Iterable[int]) -> None:
         known.update({(model, pk): found.get(pk) for pk in keys})
     if page.cover_image_id and known.get((image, page.cover_image_id)):
         page.cover_image = known[image, page.cover_image_id]
-    rows_shown(ids)
+    targets(rows | linked)
+    rows_to(rows)
 
 
-def rows_shown(ids: Iterable[int]) -> list[Any]:
-    """As `rows_at`, but what was loaded in this request before is not loaded again."""
-    order = list(ids)
-    known = memory.objects()
-    if missing := [pk for pk in order if (Page, pk) not in known]:
-        found = {row.chosen_pk: row for row in rows_at(missing)}
-        rows = {(Page, pk): found.get(pk) for pk in missing}
-        known.update(rows)
-        known = known | rows  # outside of a request nothing is kept
-    return [row for pk in order if (row := known[Page, pk])]
+def load_links(page: Any, fields: Container[str]) -> None:
+    """Load where the links in some fields of a page lead, in one query."""
+    targets({pk for model, pk in chosen_in(page, fields) if model in (None, Page)})

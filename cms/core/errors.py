@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.http import JsonResponse
@@ -10,8 +11,11 @@ from django.urls import get_script_prefix
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from cms.core.routing import versions_at
+
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+    from wagtail.models import Page
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -23,6 +27,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What is missing in the language of the address is offered in those in which it exists."""
     return _answer(request, 404, _("Not found."))
 
 
@@ -40,4 +45,13 @@ def _answer(request: HttpRequest, status: int, message: str, *, template: str = 
     if request.path.startswith(f"{get_script_prefix()}api/"):
         return JsonResponse({"message": message}, status=status)
     with translation.override(translation.get_language_from_request(request, check_path=True)):
-        return render(request, template or f"{status}.html", status=status)
+        versions = _versions(request) if status == HTTPStatus.NOT_FOUND else []
+        return render(request, template or f"{status}.html", {"versions": versions}, status=status)
+
+
+def _versions(request: HttpRequest) -> list[Page]:
+    """The pages at the address of a request in other languages; none where the address says no language."""
+    if not translation.get_language_from_path(request.path_info):
+        return []
+    _nothing, _language, *components = request.path_info.split("/")
+    return versions_at([component for component in components if component])

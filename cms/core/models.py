@@ -30,6 +30,7 @@ from wagtail.api import APIField
 from wagtail.models import Orderable, Page, PageViewRestriction
 from wagtail.search import index
 
+from cms.core import links
 from cms.core.blocks import BodyBlock
 from cms.core.choices import Licence, OrganisationRole, ReviewState
 from cms.core.fields import StreamField, VocabularyKey, synchronised
@@ -294,9 +295,10 @@ class BasePage(Page):
         """As Wagtail, but a reader whose interface language has no content keeps that language's prefix."""
         parts = super().get_url_parts(request)
         active = translation.get_language()
-        if not parts or not parts[2] or not active or active == content_language(active):
+        language = self.locale.language_code
+        if not parts or not parts[2] or not active or active == language or content_language(active) != language:
             return parts
-        own = f"{get_script_prefix()}{self.locale.language_code}/"
+        own = f"{get_script_prefix()}{language}/"
         return (*parts[:2], f"{get_script_prefix()}{active}/{parts[2].removeprefix(own)}")
 
     def get_view_restrictions(self) -> Any:
@@ -333,8 +335,10 @@ class BasePage(Page):
     @property
     def related_pages(self) -> list[dict[str, Any]]:
         """The public related pages, in the language of this page where they exist in it."""
-        pages = (link.related.localized for link in self.page_relations.all())
-        return [entry for entry in map(page_json, pages) if entry]
+        ids = [link.related_id for link in self.page_relations.all()]
+        with links.published_in(self.locale.language_code):
+            found = links.public_targets(ids)
+        return [entry for pk in ids if (entry := page_json(found.get(pk)))]
 
     @property
     def is_translation(self) -> bool:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.db.models import Q
 from django.http import Http404
 from wagtail.models import Page, Site
 from wagtail.views import serve as wagtail_serve
 
 from cms.core import memory
-from cms.core.querysets import PAGES, content_language, locales
+from cms.core.addresses import HOME_DEPTH
+from cms.core.querysets import PAGES, content_language, content_order, is_open, locales
 from cms.languages import reader_language
 
 if TYPE_CHECKING:
@@ -93,3 +97,25 @@ def way_down(root: Root, components: Sequence[str]) -> list[Page] | None:
             break
         way.append(page)
     return way
+
+
+def versions_at(components: Sequence[str]) -> list[Page]:
+    """The public pages at an address, below whatever language's home page and with slugs of whatever languages.
+
+    A page is found where each component is the slug, in some language, of a page below some version of the page before.
+    They stand in the order in which the reader is offered their languages. One query.
+    """
+    slugs = list(components)
+    if not 0 < len(slugs) <= MAX_LEVELS or not all(map(str.isprintable, slugs)):
+        return []
+    named = reduce(or_, (Q(slug=slug, depth=HOME_DEPTH + level) for level, slug in enumerate(slugs, 1)))
+    keys = Page.objects.filter(named).values("translation_key")
+    pages = list(Page.objects.filter(Q(translation_key__in=keys) | Q(depth=HOME_DEPTH)))
+    reached = [page for page in pages if page.depth == HOME_DEPTH]
+    for slug in slugs:
+        above = {page.path for page in reached}
+        found = {page.translation_key for page in pages if page.slug == slug and page.path[: -Page.steplen] in above}
+        reached = [page for page in pages if page.translation_key in found]
+    order = [locale.pk for locale in content_order()]
+    public = [page for page in reached if page.live and page.locale_id in order and is_open(page)]
+    return sorted(public, key=lambda page: (order.index(page.locale_id), page.path))

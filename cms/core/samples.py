@@ -10,7 +10,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from cms.core.querysets import active_locale, public_pages, rows_of
+from cms.core.links import rows_to
+from cms.core.querysets import active_locale, public_pages
 
 ROWS = 3
 ORNAMENTS = 24
@@ -79,7 +80,7 @@ def sample_recommendations() -> list[SimpleNamespace]:
 
 def style_guide_context() -> dict[str, Any]:
     newest = public_pages().filter(locale=active_locale(), depth__gt=3)
-    pages = rows_of(newest.order_by("-first_published_at").values_list("translation_key", flat=True)[:ROWS])
+    pages = rows_to(newest.order_by("-first_published_at").values_list("pk", flat=True)[:ROWS])
     form = SampleForm({})
     form.is_valid()
     return {

@@ -52,6 +52,26 @@ def page_json(page: Any) -> dict[str, Any] | None:
     }
 
 
+def translation_json(page: Any) -> dict[str, Any]:
+    """A public language version of an item and how it stands.
+
+    `status` is `original`, `current`, `outdated` or `orphaned` (its original was deleted); what has changed in the
+    original since is counted in segments. The page has its `locale` and `translation_state` loaded.
+    """
+    state = getattr(page, "translation_state", None)
+    segments = state.outdated_segments if state and state.source_id else 0
+    status = "original" if state is None else "orphaned" if state.source_id is None else "current"
+    return {
+        "locale": page.locale.language_code,
+        "id": page.pk,
+        "title": page.title,
+        "url": page.full_url,
+        "status": "outdated" if segments else status,
+        "outdated_segments": segments,
+        "outdated_since": state.outdated_since if state and segments else None,
+    }
+
+
 class RichTextField(Field):
     """Rich text as HTML with resolved links."""
 

@@ -64,7 +64,7 @@ class PracticeIndexPage(FacetedIndexMixin, BasePage):
         verbose_name = _("catalogue of practices")
 
     def listed_pages(self) -> Any:
-        return PracticePage.objects.child_of(self).published()
+        return PracticePage.objects.for_readers(self.locale.language_code)
 
 
 class PracticePage(BasePage):

@@ -24,11 +24,11 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms.core.bodies import rows_shown
 from cms.core.fields import VocabularyKey, synchronised
+from cms.core.links import public_targets, rows_to
 from cms.core.loading import load_references
 from cms.core.models import BasePage, tabs
-from cms.core.querysets import load_row_facts, public_pages
+from cms.core.querysets import content_order, load_row_facts, versions_for
 from cms.core.registries import country_sections
 from cms.core.serialisers import ChoiceField, LabelledField
 from cms.core.serialisers import RichTextField as RichTextSerialiser
@@ -70,20 +70,20 @@ class CountryIndexPage(BasePage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        profiles = CountryPage.objects.child_of(self).published().with_row_facts()
+        profiles = CountryPage.objects.for_readers(self.locale.language_code).with_row_facts()
         regions: dict[str, list[CountryPage]] = {}
         for profile in sorted(profiles, key=lambda page: sort_key(page.country.label)):
             regions.setdefault(profile.country.subregion_label, []).append(profile)
         context["regions"] = sorted(regions.items(), key=lambda entry: sort_key(entry[0]))
-        context["numbers"] = numbers_by_country(self.locale)
+        context["numbers"] = numbers_by_country(self.locale.language_code)
         return context
 
 
-def numbers_by_country(locale: Any) -> dict[int, list[tuple[str, int]]]:
-    """By country id: the names of the types of page that its profile counts, and how many there are in a language."""
+def numbers_by_country(language: str) -> dict[int, list[tuple[str, int]]]:
+    """By country id: the names of the types of page that its profile counts, and how many items readers find."""
     kinds = [kind for kind in content_kinds() if kind.key in KINDS_COUNTED]
     types = {ContentType.objects.get_for_model(kind.model).pk: str(kind.label) for kind in kinds}
-    pages = public_pages().filter(content_type__in=types, locale=locale).order_by()
+    pages = Page.objects.filter(versions_for(Page, content_order(language)), content_type__in=types).order_by()
     rows = pages.values_list("page_countries__country", "content_type").annotate(number=models.Count("pk"))
     found: dict[int, list[tuple[str, int]]] = {}
     for country, kind, number in sorted(rows, key=lambda row: list(types).index(row[1])):
@@ -193,7 +193,7 @@ class ReportIndexPage(FacetedIndexMixin, BasePage):
         verbose_name = _("list of country reports")
 
     def listed_pages(self) -> Any:
-        return CountryReportPage.objects.published().filter(locale=self.locale)
+        return CountryReportPage.objects.for_readers(self.locale.language_code)
 
 
 class CountryReportPage(BasePage):
@@ -313,7 +313,7 @@ class CountryReportPage(BasePage):
             "charts": charts.panel_charts(panel, self.country, self.period_start, self.period_end),
             "timeline": build_timeline(measures[pk] for pk in ids),
             "recommendations": self.recommendations.all(),
-            "practices": rows_shown(link.practice_id for link in self.practices.all()),
+            "practices": rows_to(link.practice_id for link in self.practices.all()),
             "sources": self.sources.all(),
             "superseded_by": self.newer_edition,
         }
@@ -321,15 +321,8 @@ class CountryReportPage(BasePage):
 
     @property
     def newer_edition(self) -> Page | None:
-        """The public edition that replaces this one, in the language of this page where it exists in it."""
-        if self.superseded_by_id is None:
-            return None
-        newer = Page.objects.filter(pk=self.superseded_by_id).values("translation_key")
-        editions = {
-            page.locale_id: page for page in public_pages().filter(translation_key__in=newer).select_related("locale")
-        }
-        chosen = (page for page in editions.values() if page.pk == self.superseded_by_id)
-        return editions.get(self.locale_id) or next(chosen, None)
+        """The public edition that replaces this one, in the reader's language where it exists in it."""
+        return public_targets([self.superseded_by_id]).get(self.superseded_by_id) if self.superseded_by_id else None
 
     @property
     def contents(self) -> list[tuple[str, str]]:

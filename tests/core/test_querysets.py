@@ -11,7 +11,8 @@ from django.utils import translation
 from wagtail.models import PageViewRestriction
 
 from cms.core import memory
-from cms.core.querysets import load_row_facts, rows_of
+from cms.core.links import rows_to
+from cms.core.querysets import load_row_facts
 from taxonomy.models import Country, Theme
 from tests.factories.media import make_image
 from tests.factories.pages import make_event, make_news, make_practice
@@ -32,37 +33,42 @@ def pages(site: Site) -> list[Any]:
     ]
 
 
-def keys(pages: list[Any]) -> list[Any]:
-    return [page.translation_key for page in pages]
+def ids(pages: list[Any]) -> list[Any]:
+    return [page.pk for page in pages]
 
 
 def test_rows_keep_the_order_that_was_asked_for(pages: list[Any]) -> None:
-    assert [row.title for row in rows_of(keys(pages))] == ["News", "Practice", "Event"]
-    assert [row.title for row in rows_of(keys(pages[::-1]))] == ["Event", "Practice", "News"]
+    assert [row.title for row in rows_to(ids(pages))] == ["News", "Practice", "Event"]
+    assert [row.title for row in rows_to(ids(pages[::-1]))] == ["Event", "Practice", "News"]
 
 
 def test_rows_are_in_the_readers_language(pages: list[Any]) -> None:
     translate(pages[1], "ru", title="Практика")
     with translation.override("ru"):
-        assert [row.title for row in rows_of(keys(pages))] == ["Практика"]
+        rows = rows_to(ids(pages))
+        assert [(row.title, row.locale.language_code) for row in rows] == [
+            ("News", "en"),
+            ("Практика", "ru"),
+            ("Event", "en"),
+        ]
     with translation.override("ar"):
-        assert [row.title for row in rows_of(keys(pages))] == ["News", "Practice", "Event"]
+        assert [row.title for row in rows_to(ids(pages))] == ["News", "Practice", "Event"]
 
 
 def test_what_nobody_may_read_is_no_row(pages: list[Any]) -> None:
     pages[0].unpublish()
     PageViewRestriction.objects.create(page=pages[1], restriction_type=PageViewRestriction.LOGIN)
-    assert [row.title for row in rows_of(keys(pages))] == ["Event"]
+    assert [row.title for row in rows_to(ids(pages))] == ["Event"]
 
 
-def test_no_keys_ask_nothing(db: None) -> None:
+def test_no_pages_ask_nothing(db: None) -> None:
     with CaptureQueriesContext(connection) as captured:
-        assert rows_of([]) == []
+        assert rows_to([]) == []
     assert len(captured) == 0
 
 
 def test_a_row_shows_its_facts_without_further_queries(pages: list[Any]) -> None:
-    rows = rows_of(keys(pages))
+    rows = rows_to(ids(pages))
     Country.vocabulary()
     Theme.vocabulary()
     with memory.checked_once(), CaptureQueriesContext(connection) as captured:

@@ -60,10 +60,15 @@ def test_doors_lead_to_their_parts_of_the_site(client: Client, home: Any) -> Non
     assert [door.find(".//a").get("href") for door in doors] == ["/en/practices/", "/en/news/"]
 
 
-def test_a_door_to_what_is_not_public_is_no_link(client: Client, home: Any) -> None:
+def test_a_door_leads_to_what_is_public_in_another_language_or_nowhere(client: Client, home: Any) -> None:
+    def door() -> Any:
+        return [one for one in rendered(client).iter("li") if one.get("class") == "door"][1].find(".//a")
+
     index_page(NewsIndexPage).unpublish()
-    doors = [one for one in rendered(client).iter("li") if one.get("class") == "door"]
-    assert doors[1].find(".//a") is None
+    assert (door().get("href"), door().get("hreflang")) == ("/ru/news/", "ru")
+    for language in ("ru", "kk"):
+        index_page(NewsIndexPage, language).unpublish()
+    assert door() is None
 
 
 def test_paths_of_the_parts_by_kind(home: Any) -> None:

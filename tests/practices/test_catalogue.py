@@ -75,5 +75,5 @@ def test_nothing_that_matches_is_said_with_a_way_out(client: Client, catalogue: 
 def test_the_list_exists_as_feed_and_api(client: Client, catalogue: None) -> None:
     page = html(client, "/en/practices/?country=GE")
     assert 'href="/en/feeds/practices.rss?country=GE"' in page
-    assert 'href="/api/v2/pages/?type=practices.PracticePage&amp;locale=en"' in page
+    assert 'href="/api/v2/pages/?type=practices.PracticePage&amp;locale=en&amp;fallback=*"' in page
     assert 'type="application/atom+xml"' in page.split("</head>")[0]

@@ -212,9 +212,12 @@ def test_part_of_a_theme_s_name_offers_nothing(site: Site) -> None:
     assert themes_named("") == {}
 
 
-def test_no_theme_is_offered_where_its_list_is_not_public(site: Site) -> None:
+def test_a_theme_leads_to_a_list_that_is_public_in_another_language_or_is_not_offered(site: Site) -> None:
     make_theme("digital", labels={"en": "Digital government"})
     index_page(PracticeIndexPage).unpublish()
+    assert [theme.url for theme in search("digital government").themes] == ["/ru/practices/?theme=digital"]
+    for language in ("ru", "kk"):
+        index_page(PracticeIndexPage, language).unpublish()
     assert search("digital government").themes == []
 
 

@@ -19,8 +19,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language_info, gettext
 from wagtail.models import Page
 
-from cms.core import addresses
-from cms.core.bodies import rows_shown
+from cms.core import addresses, links, querysets
 from cms.core.choices import LICENCE_URLS, OrganisationRole
 from cms.core.loading import load_references
 from cms.core.ornament import ornament_svg
@@ -151,7 +150,7 @@ def outdated_note(page: Any) -> TranslationState | None:
 
 def _language_code(item: Any) -> str:
     if isinstance(item, Page):
-        return item.locale.language_code if item.locale_id else ""
+        return querysets.language_of(item)
     return getattr(item, "language", "")
 
 
@@ -166,19 +165,29 @@ def load_facts(page: Any) -> str:
 @register.simple_tag
 def related_pages(page: Any) -> list[Any]:
     """The public pages that the editors recommend after a page, as rows."""
-    return rows_shown(relation.related_id for relation in page.page_relations.all())
+    return links.rows_to(relation.related_id for relation in page.page_relations.all())
 
 
 @register.simple_tag
 def public_pages(pages: Iterable[Any]) -> list[Any]:
     """Of the pages that an editor chose, those that anybody may read, as rows."""
-    return rows_shown(getattr(page, "chosen_pk", page.pk) for page in pages if page)
+    return links.rows_to(page.pk for page in pages if page)
 
 
 @register.simple_tag
 def path_to(page: Any) -> str:
     """Where a page stands."""
     return addresses.page_path(page)
+
+
+register.simple_tag(links.attributes, name="link_to")
+
+
+@register.simple_tag
+def hreflang_at(path: str) -> str | SafeString:
+    """`hreflang` for a link to a path below the prefix of another language than the reader's."""
+    language = addresses.language_at(path)
+    return format_html(' hreflang="{}"', language) if language else ""
 
 
 @register.simple_tag

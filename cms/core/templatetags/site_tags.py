@@ -12,10 +12,10 @@ from django import template
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import get_language_info
-from wagtail.models import Page, Site, get_page_models
+from wagtail.models import Page, get_page_models
 
 from cms.core import addresses, memory, structured_data
-from cms.core.querysets import PAGES, content_language, restricted
+from cms.core.querysets import PAGES, best_versions, content_language, restricted
 from cms.languages import own_name, reader_language
 
 if TYPE_CHECKING:
@@ -54,6 +54,11 @@ class Link:
     title: str
     url: str
     is_current: bool = False
+
+    @property
+    def language(self) -> str:
+        """The language of the page, where readers are offered it in place of their own."""
+        return addresses.language_at(self.url)
 
 
 @register.simple_tag(takes_context=True)
@@ -134,30 +139,23 @@ def json_ld(context: Context, page: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def main_menu(context: Context) -> list[Link]:
-    """Pages below the home page of the reader's language that editors put into menus."""
+    """Pages below the home page that editors put into menus."""
     return _kept_links(context["request"], "main menu", _load_main_menu)
 
 
 def _load_main_menu() -> list[tuple[str, str]]:
-    roots = {code: path for _site, path, _url, code in Site.get_site_root_paths()}
-    root = roots.get(content_language(reader_language()), roots.get(settings.LANGUAGE_CODE))
-    if root is None:
-        return []
-    below = Page.objects.filter(url_path__startswith=root, depth=root.count("/") + 1, show_in_menus=True)
-    return _public_paths(below)
+    return _offered(Page.objects.filter(depth=addresses.HOME_DEPTH + 1, show_in_menus=True))
 
 
 @register.simple_tag(takes_context=True)
 def footer_menu(context: Context) -> list[Link]:
-    """Pages of the reader's language that editors put into the footer."""
+    """Pages that editors put into the footer."""
     return _kept_links(context["request"], "footer menu", _load_footer_menu)
 
 
 def _load_footer_menu() -> list[tuple[str, str]]:
-    language = content_language(reader_language())
     models = [model for model in get_page_models() if hasattr(model, "show_in_footer")]
-    found = [model.objects.filter(locale__language_code=language, show_in_footer=True) for model in models]
-    return [entry for pages in found for entry in _public_paths(pages)]
+    return [entry for model in models for entry in _offered(model.objects.filter(show_in_footer=True))]
 
 
 def _kept_links(request: HttpRequest, name: str, load: Callable[[], list[tuple[str, str]]]) -> list[Link]:
@@ -166,8 +164,11 @@ def _kept_links(request: HttpRequest, name: str, load: Callable[[], list[tuple[s
     return [Link(title, path, request.path.startswith(path)) for title, path in found]
 
 
-def _public_paths(pages: Any) -> list[tuple[str, str]]:
-    return _paths(pages.live().exclude(restricted()).order_by("path"))
+def _offered(pages: Any) -> list[tuple[str, str]]:
+    """(title, path) of the versions of public pages that readers are offered, those in their own language first."""
+    versions = best_versions(pages.live().exclude(restricted())).values()
+    own = content_language(reader_language())
+    return _paths(sorted(versions, key=lambda page: (page.locale.language_code != own, page.path)))
 
 
 def _paths(pages: Any, request: HttpRequest | None = None) -> list[tuple[str, str]]:

@@ -1,0 +1,47 @@
+"""Pages in answers of the API: links lead to the language of the page that is read, not to that of the client."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework.fields import Field, SkipField
+from wagtail.api.v2.serializers import PageSerializer
+
+from cms.core import links
+from cms.core.bodies import load_links
+from cms.core.querysets import language_of
+from cms.core.serialisers import translation_json
+
+
+class TranslationsField(Field):
+    """All public versions of a page, its own among them."""
+
+    def get_attribute(self, instance: Any) -> Any:
+        return instance
+
+    def to_representation(self, value: Any) -> list[dict[str, Any]]:
+        versions = self.context["view"].versions.get(value.translation_key, [])
+        return [translation_json(version) for version in versions]
+
+
+class IsFallbackField(Field):
+    """Whether a page stands in for one in the language that was asked for; said where that may be."""
+
+    def get_attribute(self, instance: Any) -> Any:
+        asked = self.context["request"].GET
+        if "fallback" not in asked:
+            raise SkipField
+        return language_of(instance) != asked.get("locale")
+
+    def to_representation(self, value: bool) -> bool:
+        return value
+
+
+class OwnLanguageSerialiser(PageSerializer):
+    translations = TranslationsField(read_only=True)
+    is_fallback = IsFallbackField(read_only=True)
+
+    def to_representation(self, instance: Any) -> Any:
+        with links.published_in(language_of(instance)):
+            load_links(instance, self.fields)
+            return super().to_representation(instance)
