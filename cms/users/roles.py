@@ -66,7 +66,7 @@ RIGHTS: dict[Role, Rights] = {
     ),
     Role.TRANSLATOR: Rights(files=("choose",)),
     Role.TRANSLATION_REVIEWER: Rights(files=("choose",)),
-    Role.IDEA_MODERATOR: Rights(),
+    Role.IDEA_MODERATOR: Rights(models=each(("ideas.idea",), LOOK)),
     Role.DATA_MANAGER: Rights(
         files=("add", "choose"),
         models=each(("reports.indicator", "reports.measure", "taxonomy.organisation"), KEEP) | each(FIGURES, LOOK),
