@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -10,6 +10,12 @@ from tests.users.people import make
 
 if TYPE_CHECKING:
     from cms.users.models import User
+
+
+@pytest.fixture(autouse=True)
+def quick_proofs(settings: Any) -> None:
+    """As many tries as usual, each as cheap as can be."""
+    settings.IDEAS_PROOF_ROUNDS = 1
 
 
 @pytest.fixture
