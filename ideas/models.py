@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from cms.core.fields import VocabularyKey
 from cms.languages import interface_languages
 from ideas.choices import Action, Actor, IdeaState, Reason, Stage, SubmitterKind
+from ideas.querysets import IdeaQuerySet
 from ideas.wording import DONE
 
 # Without vowels, so that no word comes out, and without what is easily read as something else.
@@ -85,6 +86,8 @@ class Idea(models.Model):
     time_left = models.DurationField(null=True, blank=True, editable=False)  # while a question is open
     created_at = models.DateTimeField(_("sent"), default=timezone.now)
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
+
+    objects = IdeaQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("idea")

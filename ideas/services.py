@@ -155,11 +155,16 @@ def follows(idea: Idea, action: Action) -> bool:
     return idea.erased_at is None and idea.state in TRANSITIONS[action].sources
 
 
-def check(idea: Idea, action: Action, said: Said) -> None:
-    transition = TRANSITIONS[action]
+def check_follows(idea: Idea, action: Action) -> None:
+    """Raises `RefusedError` where a step does not follow from the state in which an idea is."""
     if not follows(idea, action):
         facts = {"action": action.label, "number": idea.number, "state": idea.get_state_display()}
         raise RefusedError(_("“%(action)s” does not apply to idea %(number)s, which is “%(state)s”.") % facts)
+
+
+def check(idea: Idea, action: Action, said: Said) -> None:
+    check_follows(idea, action)
+    transition = TRANSITIONS[action]
     if transition.reasons and said.reason not in transition.reasons:
         raise RefusedError(_("Choose one of the reasons that this step has."))
     if transition.needs_text and not said.text.strip():

@@ -4,8 +4,22 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.permissions import register_permission_policy
 
+from ideas.bulk_actions import MarkSpam, Restore
+from ideas.models import Idea
+from ideas.policies import IdeaPolicy
 from ideas.services import ERASED, REVEALED
+from ideas.viewsets import IdeaViewSet
+
+register_permission_policy(Idea, IdeaPolicy(Idea))
+hooks.register("register_bulk_action", MarkSpam)
+hooks.register("register_bulk_action", Restore)
+
+
+@hooks.register("register_admin_viewset")
+def viewset() -> IdeaViewSet:
+    return IdeaViewSet()
 
 
 @hooks.register("register_log_actions")
