@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core import signing
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -154,7 +155,8 @@ def withdraw(request: HttpRequest, number: str, secret: str) -> HttpResponse:
     if request.method == "POST":
         services.move(idea.pk, Action.WITHDRAW, Actor.SUBMITTER)
         return unlinked(redirect("idea_status", number, secret))
-    return unlinked(render(request, "ideas/withdraw.html", {"idea": idea, "secret": secret}))
+    days = settings.IDEAS_RETENTION["withdrawn"].days
+    return unlinked(render(request, "ideas/withdraw.html", {"idea": idea, "secret": secret, "days": days}))
 
 
 @never_cache

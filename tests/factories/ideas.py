@@ -9,7 +9,7 @@ from ideas.choices import TRANSITIONS, Action, Actor, IdeaState
 from ideas.models import Idea
 from ideas.services import Said, move, submit
 
-WORDS = {
+WORDS: dict[str, Any] = {
     "title": "One form for school and kindergarten",
     "problem": "Each office asks for the same certificate again.",
     "proposal": "Let the offices ask each other, and the family once.",
