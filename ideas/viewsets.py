@@ -103,7 +103,7 @@ class IdeaIndexView(SteadyOrder, IndexView):
                 url_name=self.inspect_url_name,
                 get_title_id=lambda idea: f"idea_{idea.pk}_title",
             ),
-            Column("number", label=gettext_lazy("Number"), classname="idea-number"),
+            Column("number", label=pgettext_lazy("idea", "Number"), classname="idea-number"),
             Column("state", label=gettext_lazy("State"), accessor="get_state_display", sort_key="state"),
             Column("language", label=gettext_lazy("Language"), accessor="get_language_display", sort_key="language"),
             Column("theme", label=gettext_lazy("Theme"), accessor=lambda idea: idea.theme.label if idea.theme else ""),
