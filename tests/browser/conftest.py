@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-# A secretariat and the focal point of Kazakhstan, whose names are also their addresses.
+# A secretariat, a moderator of ideas and the focal point of Kazakhstan, whose names are also their addresses.
 STAFF = f"""
 from cms.users.models import RoleAssignment, User
 from cms.users.services import assign
 from taxonomy.models import Country
 country = Country.objects.get(code="KZ")
-for name, facts in (("editor", {{}}), ("publisher", {{}}), ("focal-point", {{"country": country}})):
+everywhere = [(name, {{}}) for name in ("editor", "publisher", "idea-moderator")]
+for name, facts in (*everywhere, ("focal-point", {{"country": country}})):
     login = f"staff-{{name}}"
     names = {{"first_name": name, "last_name": "Osmonova"}}
     user = User.objects.create_user(login, f"{{login}}@example.org", {PASSWORD!r}, **names)
@@ -56,6 +57,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
         "DJANGO_SETTINGS_MODULE": "cms.settings.dev",
         "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
         "MEDIA_ROOT": str(folder / "media"),
+        "PRIVATE_ROOT": str(folder / "private"),
         "PUBLIC_URL": url,
         "EMAIL_URL": f"file:///{folder / 'mail'}",
         "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
