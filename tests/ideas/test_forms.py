@@ -104,7 +104,8 @@ def test_the_form_of_a_step_asks_for_what_the_step_needs(action: Action) -> None
     assert ("text" in form.fields) == transition.is_told
     assert "note" in form.fields
     if transition.reasons:
-        offered = [value for value, _label in form["reason"].field.choices if value]
+        reason: Any = form["reason"].field
+        offered = [value for value, _label in reason.choices if value]
         assert offered == list(transition.reasons)
 
 
