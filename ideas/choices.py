@@ -98,7 +98,7 @@ TRANSITIONS: dict[Action, Transition] = {
     Action.MARK_DUPLICATE: Transition(
         (IdeaState.TRIAGE,), IdeaState.DUPLICATE, reasons=(Reason.SAME_IDEA, Reason.IN_USE), is_told=True
     ),
-    Action.MARK_SPAM: Transition((IdeaState.SUBMITTED, *QUEUE), IdeaState.SPAM, reasons=(Reason.ADVERTISING,)),
+    Action.MARK_SPAM: Transition(QUEUE, IdeaState.SPAM, reasons=(Reason.ADVERTISING,)),
     Action.RESTORE: Transition(CLOSED, IdeaState.TRIAGE),
     Action.REJECT: Transition(
         (IdeaState.TRIAGE, IdeaState.NEEDS_INFORMATION),

@@ -192,6 +192,10 @@ class IdeaForm(forms.Form):
         """The name on one line."""
         return " ".join(self.cleaned_data["name"].split())
 
+    def clean_email(self) -> str:
+        """In small letters, as addresses of accounts: no limit is got round by their case."""
+        return str(self.cleaned_data["email"]).lower()
+
     def clean_theme(self) -> Theme | None:
         return Theme.vocabulary().by_code.get(self.cleaned_data["theme"])
 

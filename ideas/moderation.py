@@ -175,12 +175,6 @@ class EraseView(OneIdeaMixin, TemplateView):
         return self.back()
 
 
-def shown_to(request: HttpRequest, idea: Idea) -> Any:
-    """Who sent an idea in; that it was shown is noted."""
-    user: Any = request.user
-    return services.reveal(idea.pk, user)
-
-
 def attachment(request: HttpRequest, pk: int) -> FileResponse:
     """A file that came with an idea, to be saved and not to be opened by the browser."""
     if actor_of(request.user) is None:

@@ -125,14 +125,12 @@ def status(request: HttpRequest, number: str, secret: str) -> HttpResponse:
     """Where an idea stands, what has happened to it, and the answer to a question that is open."""
     idea = idea_by(number, secret)
     form = AnswerForm(request.POST if request.method == "POST" else None)
-    code = 200
     if form.is_valid():
         try:
             services.move(idea.pk, Action.ANSWER, Actor.SUBMITTER, services.Said(text=form.cleaned_data["text"]))
             return unlinked(redirect("idea_status", number, secret))
         except RefusedError:
             form.add_error(None, _("The question is no longer open. Your answer was not kept."))
-            code = 409
     context = {
         "idea": idea,
         "secret": secret,
@@ -142,7 +140,7 @@ def status(request: HttpRequest, number: str, secret: str) -> HttpResponse:
         "question": idea.open_question,
         "may_withdraw": services.follows(idea, Action.WITHDRAW),
     }
-    return unlinked(render(request, "ideas/status.html", context, status=code))
+    return unlinked(render(request, "ideas/status.html", context))
 
 
 @never_cache

@@ -23,6 +23,7 @@ from ideas import moderation
 from ideas.choices import OPEN, QUEUE, IdeaState
 from ideas.models import Idea
 from ideas.querysets import possible_steps
+from ideas.services import reveal
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -42,13 +43,13 @@ NOT_DONE = (*OPEN, IdeaState.SPAM)
 
 
 def in_box(ideas: Any, box: str) -> Any:
-    conditions = {
+    conditions: dict[str, models.Q] = {
         Box.SPAM: models.Q(state=IdeaState.SPAM),
         Box.UNCONFIRMED: models.Q(state=IdeaState.SUBMITTED),
         Box.DONE: ~models.Q(state__in=NOT_DONE),
         Box.ALL: models.Q(),
     }
-    return ideas.filter(conditions.get(box, models.Q(state__in=WAITING)))  # type: ignore[call-overload]  # any text
+    return ideas.filter(conditions.get(box, models.Q(state__in=WAITING)))
 
 
 class IdeaFilterSet(WagtailFilterSet):
@@ -144,7 +145,8 @@ class RevealView(IdeaView):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.submitter = moderation.shown_to(request, self.object)
+        user: Any = request.user
+        self.submitter = reveal(self.object.pk, user)
         return self.render_to_response(self.get_context_data())
 
 
@@ -167,12 +169,12 @@ class IdeaViewSet(ModelViewSet):
     def get_urlpatterns(self) -> list[Any]:
         """No form shows the fields of an idea: it is changed by its steps."""
         pk = f"<{self.pk_path_converter}:pk>"
-        reveal = self.construct_view(RevealView, **self.get_inspect_view_kwargs())
+        revealed = self.construct_view(RevealView, **self.get_inspect_view_kwargs())
         return [
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
             path(f"{pk}/", self.inspect_view, name="inspect"),
-            path(f"{pk}/who/", reveal, name="reveal"),
+            path(f"{pk}/who/", revealed, name="reveal"),
             path(f"{pk}/erase/", moderation.EraseView.as_view(), name="erase"),
             path(f"{pk}/step/<slug:action>/", moderation.StepView.as_view(), name="step"),
             path(f"files/{pk}/", moderation.attachment, name="attachment"),

@@ -184,3 +184,30 @@ def test_other_kinds_of_request(client: Client) -> None:
     assert broken.status_code in {200, 400}
     strict = Client(enforce_csrf_checks=True)
     assert strict.post(FORM, fill_in(client)).status_code == 403
+
+
+@pytest.mark.parametrize("address", ["Aigerim@Example.org", "AIGERIM@EXAMPLE.ORG"])
+def test_the_case_of_an_address_gets_round_no_limit(client: Client, address: str, settings: Any) -> None:
+    settings.IDEAS_UNCONFIRMED_LIMIT = 1
+    assert send(client).status_code == 302
+    assert "wait for this e-mail address" in refusal(send(client, email=address))
+    assert Submitter.objects.get().email == "aigerim@example.org"
+
+
+def test_no_log_has_an_address_or_a_network_address(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    here = "203.0.113.77"
+    values = fill_in(client)
+    for changed in (
+        {},
+        {},
+        {"title": "short"},
+        {"ticket": "forged"},
+        {"attachments": SimpleUploadedFile("a.exe", b"MZ")},
+    ):
+        client.post(FORM, values | changed, REMOTE_ADDR=here)
+    for _try in range(70):
+        client.post(FORM, values, REMOTE_ADDR=here)
+    assert Idea.objects.count() == 1
+    assert "aigerim" not in caplog.text.lower()
+    assert here not in caplog.text
