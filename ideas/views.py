@@ -67,6 +67,7 @@ def deliver(request: HttpRequest, form: IdeaForm, ticket: Ticket) -> HttpRespons
             consent=consent_text(),
         )
     except RefusedError as refusal:
+        form.opened = None  # the form is shown with another ticket: this one may be spent
         return refused(request, form, str(refusal), 409)
     return sent_to(idea.number)
 

@@ -16,7 +16,7 @@ from django.test import Client
 from ideas.models import ConsentText, Idea, IdeaEvent, IdeaFile, Submitter
 from ideas.proofs import solved
 from tests.contracts.hostile import HOSTILE
-from tests.ideas.browsing import FORM, errors, fill_in, page, send
+from tests.ideas.browsing import FORM, errors, fill_in, page, send, value_of
 from tests.ideas.test_validators import BAD, archive
 
 if TYPE_CHECKING:
@@ -149,6 +149,9 @@ def test_a_proof_serves_once(client: Client) -> None:
         sentence = refusal(client.post(FORM, values | {"email": f"a{number}@example.org"}))
         assert "sent already" in sentence
     assert Idea.objects.count() == len(mail.outbox) == 1
+    shown = page(client.post(FORM, values))
+    again = values | {"ticket": solved(value_of(shown, "ticket")), "title": "A second idea of the same person"}
+    assert client.post(FORM, again).status_code == 302, "who goes back and writes another idea can send it"
 
 
 @pytest.mark.usefixtures("nothing_is_kept")

@@ -34,6 +34,7 @@ for (const form of document.querySelectorAll("[data-proof]")) {
   const ticket = form.elements.ticket;
   const status = form.querySelector("[data-proof-status]");
   let work = null;
+  let isSending = false;
   const begin = () => {
     // Without a safe connection browsers offer no such work; the server then goes by the age of the form.
     work ??= crypto.subtle
@@ -46,9 +47,16 @@ for (const form of document.querySelectorAll("[data-proof]")) {
   form.addEventListener("input", begin, { once: true });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    if (isSending) {
+      return;
+    }
+    isSending = true;
     status.textContent = status.dataset.working;
     await begin().catch(() => {});
     status.textContent = "";
     form.submit();
+  });
+  window.addEventListener("pageshow", () => {
+    isSending = false;
   });
 }
