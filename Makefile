@@ -2,7 +2,7 @@ PYTHON ?= python3
 N ?= 1000
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
-SOURCES := cms home news practices reports search taxonomy tests scripts benchmarks
+SOURCES := cms home ideas news practices reports search taxonomy tests scripts benchmarks
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup test suites lint types check audit fix messages compile-messages migrate demo load shell \

@@ -46,6 +46,7 @@ public_patterns: list[URLPattern | URLResolver] = [
     path("data/<path:code>.csv", report_views.indicator_csv, name="indicator_csv"),
     path("practices-contact/<id:pk>/", practice_views.contact, name="practice_contact"),
     path("practices-contact/<id:pk>/sent/", practice_views.contact_sent, name="practice_contact_sent"),
+    path("", include("ideas.urls")),
     path("", include("cms.workflows.urls")),
     path("_util/login/", to_sign_in, name="wagtailcore_login"),
     path("account/", include("cms.users.urls")),

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DoorKind(models.TextChoices):
-    """The parts of the site that the home page leads to; the page is found by its type."""
+    """The parts of the site that the home page leads to: pages, found by their type, and the form for ideas."""
 
     PRACTICES = "practices", _("Practices")
     COUNTRIES = "countries", _("Countries")
@@ -11,3 +11,4 @@ class DoorKind(models.TextChoices):
     INDICATORS = "indicators", _("Indicators")
     NEWS = "news", _("News")
     EVENTS = "events", _("Events")
+    IDEAS = "ideas", _("Send an idea")

@@ -64,9 +64,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def media_folder() -> Iterator[None]:
-    """The folder that `cms.settings.test` makes for uploads, removed after the session."""
+    """The folders that `cms.settings.test` makes for uploads, removed after the session."""
     yield
-    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+    for folder in (settings.MEDIA_ROOT, settings.STORAGES["private"]["OPTIONS"]["location"]):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,10 @@ class RetryLaterError(Exception):
         self.seconds = seconds
 
 
+class MailDelayedError(Exception):
+    """A mail server did not take a mail now, and may take it later."""
+
+
 class WorkerLostError(Exception):
     """The worker that had a task was killed, or did not give a sign of life."""
 

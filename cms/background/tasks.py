@@ -14,7 +14,7 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from cms.background.backends import background_task
-from cms.background.errors import UnrecoverableError
+from cms.background.errors import MailDelayedError, UnrecoverableError
 from cms.background.models import Letter, WorkerProcess
 
 FIRST_PERMANENT_CODE = 500
@@ -27,6 +27,8 @@ KEPT_DONE, KEPT_FAILED, KEPT_SENT = timedelta(days=1), timedelta(days=90), timed
 def send_letter(pk: int) -> None:
     """Hand a mail to the mail server. Once it is sent, its content is gone.
 
+    What a server answers may hold an address: neither the log nor the record of a failure has more than its code.
+
     A worker that is killed right after the mail server took it makes it go twice, with the same number.
     """
     from cms.background.mail import unpacked
@@ -38,9 +40,12 @@ def send_letter(pk: int) -> None:
     try:
         unpacked(letter.content, connection).send()
     except smtplib.SMTPRecipientsRefused as refusal:
-        if all(code >= FIRST_PERMANENT_CODE for code, _text in refusal.recipients.values()):
-            raise UnrecoverableError("The mail server knows none of the recipients.") from refusal
-        raise
+        codes = sorted({code for code, _text in refusal.recipients.values()})
+        if codes[0] >= FIRST_PERMANENT_CODE:
+            raise UnrecoverableError("The mail server knows none of the recipients.") from None
+        raise MailDelayedError(f"The mail server refuses the recipients: {codes}.") from None
+    except smtplib.SMTPResponseException as answer:
+        raise MailDelayedError(f"The mail server answers {answer.smtp_code}.") from None
     Letter.objects.filter(pk=pk).update(sent_at=timezone.now(), content=None)
 
 

@@ -1,6 +1,7 @@
 """Django's own settings. Wagtail's stand in `wagtail.py`; what differs by place in `dev`, `test` and `production`."""
 
 import os
+from typing import Any
 
 from django.conf import global_settings
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,7 @@ INSTALLED_APPS = [
     "practices",
     "reports",
     "news",
+    "ideas",
     "search",
     "taxonomy",
     "cms.api",
@@ -132,8 +134,13 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static-collected"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = ENV.media_root
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # What no web server may show: attachments that people send in.
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": ENV.private_root, "base_url": None},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o644

@@ -2,6 +2,7 @@
 
 from cms.settings.accounts import *
 from cms.settings.base import *
+from cms.settings.ideas import *
 from cms.settings.wagtail import *
 
 DEBUG = True

@@ -32,6 +32,7 @@ class Environment:
     email: dict[str, Any]
     search_url: str
     media_root: Path
+    private_root: Path
     data_dir: Path
     site_name: str
     secure_cookies: bool
@@ -71,6 +72,7 @@ def read(*, secret_required: bool) -> Environment:
         email=email,
         search_url=env.str("SEARCH_URL", "", validate=web_address_or_nothing),
         media_root=env.path("MEDIA_ROOT", BASE_DIR / "media", validate=lambda folder: filled_in(folder.name)),
+        private_root=env.path("PRIVATE_ROOT", BASE_DIR / "private", validate=lambda folder: filled_in(folder.name)),
         data_dir=env.path("DATA_DIR", BASE_DIR.parent / "shared" / "data"),
         site_name=env.str("SITE_NAME", "Shared Practice"),
         secure_cookies=env.bool("SECURE_COOKIES", public_url.startswith("https://")),

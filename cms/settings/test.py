@@ -5,6 +5,7 @@ from pathlib import Path
 
 from cms.settings.accounts import *
 from cms.settings.base import *
+from cms.settings.ideas import *
 from cms.settings.wagtail import *
 
 SECRET_KEY = "test-only"  # noqa: S105 - signs nothing outside tests
@@ -13,6 +14,7 @@ EMAIL_BACKEND = MAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
 TASKS = {"default": {"BACKEND": "cms.background.backends.AtOnceBackend"}}
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="media-"))
+STORAGES["private"]["OPTIONS"]["location"] = Path(tempfile.mkdtemp(prefix="private-"))
 WHITENOISE_AUTOREFRESH = True
 ALLOWED_HOSTS = ["*"]
 PUBLIC_URL = WAGTAILADMIN_BASE_URL = WAGTAILAPI_BASE_URL = "http://testserver"

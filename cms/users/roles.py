@@ -67,7 +67,7 @@ RIGHTS: dict[Role, Rights] = {
     ),
     Role.TRANSLATOR: Rights(files=("choose",), models=each(GLOSSARY, LOOK)),
     Role.TRANSLATION_REVIEWER: Rights(files=("choose",), models=each(GLOSSARY, ALL)),
-    Role.IDEA_MODERATOR: Rights(),
+    Role.IDEA_MODERATOR: Rights(models=each(("ideas.idea",), LOOK)),
     Role.DATA_MANAGER: Rights(
         files=("add", "choose"),
         models=each(("reports.indicator", "reports.measure", "taxonomy.organisation"), KEEP) | each(FIGURES, LOOK),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.urls import reverse
 
 from cms.core.addresses import index_paths
 from home.choices import DoorKind
@@ -26,9 +27,10 @@ INDEX_TYPES: dict[str, Any] = {
 
 @register.simple_tag
 def index_urls() -> dict[str, str]:
-    """Paths of the public index pages in the reader's language, by kind of door."""
+    """Paths of the public index pages and of the form for ideas in the reader's language, by kind of door."""
     paths = index_paths()
-    return {str(kind): paths[model] for kind, model in INDEX_TYPES.items() if model in paths}
+    pages = {str(kind): paths[model] for kind, model in INDEX_TYPES.items() if model in paths}
+    return pages | {str(DoorKind.IDEAS): reverse("idea_form")}
 
 
 @register.simple_tag

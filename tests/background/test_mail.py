@@ -168,3 +168,14 @@ def test_the_transport_of_tests_is_the_memory_of_the_process() -> None:
     write()
     work()
     assert [letter.subject for letter in mail.outbox] == ["Отчёт ждёт вас"]
+
+
+@pytest.mark.parametrize("answer", ["550 no such user", "450 mailbox is busy"])
+def test_no_record_of_a_failure_has_an_address(
+    server: MailServer, caplog: pytest.LogCaptureFixture, answer: str
+) -> None:
+    server.refusal = f"{answer}: somebody@example.org"
+    EmailMessage("Hello", "Text", to=["somebody@example.org"]).send()
+    work()
+    assert only().traceback
+    assert "somebody@example.org" not in caplog.text + only().traceback

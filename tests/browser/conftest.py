@@ -25,14 +25,15 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-# A secretariat, the focal point of Kazakhstan, and who translates into Russian: their names are also their addresses.
+# A secretariat, a moderator of ideas, the focal point of Kazakhstan, and who translates into Russian: their names are
+# also their addresses.
 STAFF = f"""
 from cms.users.models import RoleAssignment, User
 from cms.users.services import assign
 from taxonomy.models import Country
 country = Country.objects.get(code="KZ")
 russian = {{"language": "ru"}}
-roles = {{"editor": {{}}, "publisher": {{}}, "focal-point": {{"country": country}}}}
+roles = {{"editor": {{}}, "publisher": {{}}, "idea-moderator": {{}}, "focal-point": {{"country": country}}}}
 for name, facts in (roles | {{"translator": russian, "translation-reviewer": russian}}).items():
     login = f"staff-{{name}}"
     names = {{"first_name": name, "last_name": "Osmonova"}}
@@ -58,6 +59,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
         "DJANGO_SETTINGS_MODULE": "cms.settings.dev",
         "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
         "MEDIA_ROOT": str(folder / "media"),
+        "PRIVATE_ROOT": str(folder / "private"),
         "PUBLIC_URL": url,
         "EMAIL_URL": f"file:///{folder / 'mail'}",
         "DJANGO_SUPERUSER_PASSWORD": PASSWORD,

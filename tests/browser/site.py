@@ -55,6 +55,7 @@ OTHERS = {
     "empty list": ("practices", "?country=MY&status=ended"),
     "indicator": ("indicators", "OXCGRT.C1/"),
     "comparison": ("indicators", "OXCGRT.STRINGENCY/?country=KZ&country=GE&country=UZ"),
+    "idea form": ("home", "ideas/send/"),
     "search": ("home", "search/?q=covid"),
     "search without results": ("home", "search/?q=zzqqxx"),
 }

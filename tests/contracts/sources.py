@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-DOMAINS = ("home", "news", "practices", "reports", "search", "taxonomy")
+DOMAINS = ("home", "ideas", "news", "practices", "reports", "search", "taxonomy")
 APPS = (*DOMAINS, *(f"cms/{name}" for name in ("api", "background", "core", "media", "users", "workflows")))
 
 

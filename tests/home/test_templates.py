@@ -38,6 +38,7 @@ def home(site: Site) -> Any:
     page.doors = [
         Door(kind=DoorKind.PRACTICES, title="What worked", text="And what did not."),
         Door(kind=DoorKind.NEWS, title="What is new", text="And what comes."),
+        Door(kind=DoorKind.IDEAS, title="What could be", text="And how."),
     ]
     return published(page)
 
@@ -56,8 +57,12 @@ def section(document: Any, name: str) -> Any:
 
 def test_doors_lead_to_their_parts_of_the_site(client: Client, home: Any) -> None:
     doors = [one for one in rendered(client).iter("li") if one.get("class") == "door"]
-    assert [words(door) for door in doors] == ["What worked And what did not.", "What is new And what comes."]
-    assert [door.find(".//a").get("href") for door in doors] == ["/en/practices/", "/en/news/"]
+    assert [words(door) for door in doors] == [
+        "What worked And what did not.",
+        "What is new And what comes.",
+        "What could be And how.",
+    ]
+    assert [door.find(".//a").get("href") for door in doors] == ["/en/practices/", "/en/news/", "/en/ideas/send/"]
 
 
 def test_a_door_leads_to_what_is_public_in_another_language_or_nowhere(client: Client, home: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,19 +16,28 @@ from wagtail_localize.models import StringTranslation, Translation
 from cms.translation.choices import Status
 from cms.translation.editor.memory import remember_all
 from cms.translation.editor.sheets import Work, sheet_of
-from cms.translation.models import ChangedSegment, GlossaryTerm, GlossaryWording, MemoryKey, TranslationState
+from cms.translation.models import (
+    ChangedSegment,
+    GlossaryTerm,
+    GlossaryWording,
+    MemoryKey,
+    TranslationRequest,
+    TranslationState,
+)
 from cms.users.choices import Role
 from cms.users.models import RoleAssignment, User
 from cms.users.services import assign
 from tests.factories.pages import make_practice
 from tests.factories.site import locale, published
 from tests.factories.translations import fill, save, synchronise, translated, write
+from tests.translation.machine_servers import machine_settings
 from tests.workflows.people import hire
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.test import Client
+    from pytest_django import Settings
 
 RUSSIAN = "Люди ждали у семи окон."
 
@@ -373,3 +383,85 @@ def test_what_a_machine_wrote_waits_for_a_person(practice: Any, translator: Any)
     StringTranslation.objects.filter(context__path="title").update(translation_type="machine")
     counts = sheet_of(translation, translator).counts
     assert (counts[Work.MACHINE], counts[Work.NEW]) == (1, 0)
+
+
+def test_the_best_suggestions_come_first_and_only_once(client: Client, practice: Any, translator: Any) -> None:
+    sentences = [
+        "People queued at 7 counters in the morning.",
+        "People queued at 7 counters of the town.",
+        "People queued at 7 counters of the village.",
+        "People queued at 7 counters and got nothing for it at all.",
+        "Nobody knew where to go, and nobody said so.",
+    ]
+    for number, sentence in enumerate(sentences):
+        other = make_practice(title=f"Window number {number}", problem=f"<p>{sentence}</p>")
+        translated(other)
+    twin = make_practice(title="Twin", problem="<p>People queued at 7 counters of the town.</p>")
+    translated(twin)
+    draft = save(synchronise(practice), publish=False)
+    rows = sheet_of(translation_of(draft), translator).rows
+    found = next(row.suggestions for row in rows if row.unit.path == "problem")
+    assert len(found) == 3
+    assert [one.likeness for one in found] == sorted((one.likeness for one in found), reverse=True)
+    assert len({one.text for one in found}) == 3
+    assert not any("Nobody knew" in one.source for one in found)
+    assert any(part.kind == "removed" for part in found[0].difference)
+
+
+def test_a_sentence_that_stands_elsewhere_already_is_suggested_whole(
+    client: Client, practice: Any, translator: Any
+) -> None:
+    other = make_practice(title="Other", problem="<p>People queued at 7 counters.</p>")
+    translated(other)
+    draft = save(synchronise(practice), publish=False)
+    rows = sheet_of(translation_of(draft), translator).rows
+    (found,) = next(row.suggestions for row in rows if row.unit.path == "problem")
+    assert (found.likeness, found.text, found.difference) == (100, "ru People queued at 7 counters.", ())
+
+
+def test_what_was_asked_for_stands_above_for_those_who_may_know(
+    client: Client, draft: Any, translator: Any, reviewer: Any
+) -> None:
+    request = TranslationRequest.objects.create(note="Before the conference.", due_on=date(2030, 5, 1))
+    request.items.create(source_id=draft.translation_state.source_id, locale=draft.locale, page_id=draft.pk)
+    shown = opened(client, draft, translator).select_one("p.translation-request").get_text()
+    assert "Before the conference." in shown
+    assert "2030" in shown
+    editor = User.objects.get(username="editor")
+    assert opened(client, draft, editor).select("p.translation-request") == []
+
+
+def test_a_machine_is_offered_where_there_is_one_and_something_left_for_it(
+    client: Client, draft: Any, translator: Any, settings: Settings
+) -> None:
+    assert "Draft with machine translation" not in opened(client, draft, translator).get_text()
+    settings.WAGTAILLOCALIZE_MACHINE_TRANSLATOR = machine_settings("dummy")
+    page = opened(client, draft, translator)
+    form = next(form for form in page.select("form") if "Draft with machine translation" in form.get_text())
+    client.post(form["action"])
+    article = segment(opened(client, draft, translator), "Problem")
+    assert "translation-segment--machine" in article["class"]
+    assert article.select_one("button.button").get_text() == "Confirm"
+    assert send(client, article, article.textarea.get_text()).status_code == 200
+    assert "Draft with machine translation" not in opened(client, draft, translator).get_text()
+    assert sheet_of(translation_of(draft), translator).to_do == 0
+
+
+def test_a_page_that_somebody_has_locked_is_read_only(
+    client: Client, draft: Any, translator: Any, reviewer: Any
+) -> None:
+    page = opened(client, draft, translator)
+    Page.objects.filter(pk=draft.pk).update(locked=True, locked_by=reviewer)
+    locked = opened(client, draft, translator)
+    assert locked.select(".translation-buttons, .translation-actions, .translation-suggestions") == []
+    assert all(field.has_attr("readonly") for field in locked.select("textarea"))
+    assert send(client, segment(page, "Problem"), RUSSIAN).status_code == 403
+    client.force_login(translator)
+    assert client.post(edit_url(draft), {"action": "submit"}).status_code == 302
+    assert not type(draft).objects.get(pk=draft.pk).workflow_in_progress
+
+
+def test_an_original_is_edited_as_ever(client: Client, practice: Any) -> None:
+    page = opened(client, practice, User.objects.get(username="editor"))
+    assert page.select(".translation-editor") == []
+    assert page.select("#id_title")

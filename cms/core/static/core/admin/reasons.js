@@ -1,0 +1,15 @@
+// Puts the usual words for a reason into the field for the submitter, where they can be changed; what somebody has
+// written there stays.
+for (const form of document.querySelectorAll("[data-step]")) {
+  const { reason, text } = form.elements;
+  if (reason && text) {
+    let usual = "";
+    reason.addEventListener("change", () => {
+      if (text.value === usual) {
+        usual = reason.getAttribute(`data-words-${reason.value}`) ?? "";
+        text.value = usual;
+        text.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+    });
+  }
+}

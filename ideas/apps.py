@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class IdeasConfig(AppConfig):
+    name = "ideas"
+    verbose_name = _("Ideas")
+
+    def ready(self) -> None:
+        from datetime import time
+
+        from cms.background.schedules import Schedule, register_schedule
+        from ideas import tasks
+
+        register_schedule(Schedule(tasks.forget, at=time(4, 30)))

@@ -1,0 +1,186 @@
+"""What moderators do with one idea: its steps, erasing it, looking at its attachments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from ideas import services
+from ideas.choices import TRANSITIONS, Action, Actor, Reason, Transition
+from ideas.errors import RefusedError
+from ideas.models import Idea, IdeaFile
+from ideas.policies import actor_of, may_act
+from ideas.wording import why
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
+
+
+def address(idea: Idea) -> str:
+    return reverse("ideas:inspect", args=(idea.pk,))
+
+
+class StepForm(forms.Form):
+    """What goes with a step: a reason where it needs one, words to the submitter, a note among moderators."""
+
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Reason"), error_messages={"required": gettext_lazy("Choose a reason.")}
+    )
+    text = forms.CharField(
+        label=gettext_lazy("To the submitter"),
+        max_length=4000,
+        error_messages={"required": gettext_lazy("Write what is to be said.")},
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Internal note"),
+        help_text=gettext_lazy("Only moderators read it. It is erased with the idea."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, idea: Idea, transition: Transition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].help_text = _("In the language of the submitter: %(language)s.") % {
+            "language": idea.get_language_display()
+        }
+        self.fields["text"].widget.attrs["lang"] = idea.language
+        self.fields["text"].required = transition.needs_text
+        if not transition.is_told:
+            del self.fields["text"]
+        if not transition.reasons:
+            del self.fields["reason"]
+            return
+        choices = [(code, Reason(code).label) for code in transition.reasons]
+        reason: Any = self.fields["reason"]
+        reason.choices = [("", _("Choose a reason")), *choices]
+        # The script beside the form puts the words into the field, where they can be changed.
+        reason.widget.attrs |= {f"data-words-{code}": why(code, idea.language) for code in transition.reasons}
+
+    @property
+    def said(self) -> services.Said:
+        return services.Said(**self.cleaned_data)
+
+
+class OneIdeaMixin(WagtailAdminTemplateMixin):
+    """Opens for moderators alone."""
+
+    header_icon = "lightbulb"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if actor_of(request.user) is None:
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def idea(self) -> Idea:
+        return get_object_or_404(Idea, pk=self.kwargs["pk"])
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("ideas:index"), "label": _("Ideas")},
+            {"url": address(self.idea), "label": self.idea.number},
+            {"url": "", "label": self.get_page_title(), "sublabel": self.idea.title},
+        ]
+
+    def back(self) -> HttpResponse:
+        return redirect(address(self.idea))
+
+
+class StepView(OneIdeaMixin, TemplateView):
+    """Asks what goes with a step, and takes it. One that does not follow leads back to the idea, with a sentence."""
+
+    template_name = "ideas/step.html"
+
+    @cached_property
+    def action(self) -> Action:
+        action = next((one for one in TRANSITIONS if one.value == self.kwargs["action"]), None)
+        if action is None or not may_act(Actor.MODERATOR, action):
+            raise Http404("no step of that name")
+        return action
+
+    def get_page_title(self) -> str:
+        return str(self.action.label)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        is_told = TRANSITIONS[self.action].is_told
+        return context | {"idea": self.idea, "back": address(self.idea), "is_told": is_told}
+
+    def form(self, data: Any = None) -> StepForm:
+        return StepForm(data, idea=self.idea, transition=TRANSITIONS[self.action])
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            services.check_follows(self.idea, self.action)
+        except RefusedError as refusal:
+            messages.error(request, str(refusal))
+            return self.back()
+        return self.render_to_response(self.get_context_data(form=self.form()))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.form(request.POST)
+        if form.is_valid():
+            return self.take(form.said)
+        return self.render_to_response(self.get_context_data(form=form))
+
+    def take(self, said: services.Said) -> HttpResponse:
+        user: Any = self.request.user
+        try:
+            idea = services.move(self.idea.pk, self.action, user, said)
+        except RefusedError as refusal:
+            messages.error(self.request, str(refusal))
+        else:
+            facts = {"number": idea.number, "state": idea.get_state_display()}
+            messages.success(self.request, _("Idea %(number)s is now: %(state)s.") % facts)
+        return self.back()
+
+
+class EraseView(OneIdeaMixin, TemplateView):
+    """Somebody wrote, or telephoned, that everything should be erased."""
+
+    page_title = gettext_lazy("Erase")
+    template_name = "users/account_action.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {
+            "question": _(
+                "Name, address, texts, messages, notes and attachments are deleted at once, and nobody can bring them "
+                "back. The number, the states and the reasons stay."
+            ),
+            "button": _("Erase"),
+            "not_needed": _("Everything is erased already."),
+            "is_needed": self.idea.erased_at is None,
+            "edit_url": address(self.idea),
+        }
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user: Any = request.user
+        services.erase(self.idea.pk, user)
+        messages.success(request, _("Idea %(number)s was erased.") % {"number": self.idea.number})
+        return self.back()
+
+
+def attachment(request: HttpRequest, pk: int) -> FileResponse:
+    """A file that came with an idea, to be saved and not to be opened by the browser."""
+    if actor_of(request.user) is None:
+        raise PermissionDenied
+    row = get_object_or_404(IdeaFile, pk=pk)
+    response = FileResponse(row.file.open(), as_attachment=True, filename=row.name)
+    response["Content-Type"] = "application/octet-stream"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils import timezone
+
+from ideas.choices import TRANSITIONS, Action, Actor
+
+if TYPE_CHECKING:
+    from ideas.models import Idea, IdeaEvent
+
+# What moderators do for themselves.
+INTERNAL = (Action.REVEAL,)
+
+
+class IdeaQuerySet(models.QuerySet["Idea"]):
+    def overdue(self) -> IdeaQuerySet:
+        """Ideas that should have left their state."""
+        return self.filter(due_at__lt=timezone.now())
+
+
+def steps_for_submitter(idea: Idea) -> models.QuerySet[IdeaEvent]:
+    """The history as the submitter reads it, without what moderators note for themselves."""
+    return idea.events.exclude(action__in=INTERNAL).defer("note", "user")
+
+
+def possible_steps(idea: Idea) -> list[Action]:
+    """What a moderator can do next, in the order of the table."""
+    if idea.erased_at is not None:
+        return []
+    return [
+        action
+        for action, transition in TRANSITIONS.items()
+        if idea.state in transition.sources and Actor.MODERATOR in transition.actors
+    ]

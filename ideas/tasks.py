@@ -1,0 +1,51 @@
+"""What is thrown away by itself: ideas whose time is over, and files that belong to none."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cms.background.backends import background_task
+from ideas.choices import Actor
+from ideas.models import Idea, IdeaFile, private_storage
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+FOLDER = "ideas"
+# A request that stores files may still be under way.
+LONGEST_REQUEST = timedelta(days=1)
+
+
+@background_task(_("Delete an attachment of an idea"), atomic=False)
+def delete_attachment(name: str) -> None:
+    private_storage().delete(name)
+
+
+@background_task(_("Erase ideas whose time is over"), atomic=False)
+def forget() -> None:
+    """Erase what has been in its state for as long as `IDEAS_RETENTION` says, and files that belong to no idea."""
+    from ideas.services import erase
+
+    for pk in outlived().values_list("pk", flat=True):
+        erase(pk, Actor.SYSTEM)
+    storage = private_storage()
+    names = storage.listdir(FOLDER)[1] if storage.exists(FOLDER) else []
+    owned = set(IdeaFile.objects.values_list("file", flat=True))
+    for name in (f"{FOLDER}/{name}" for name in names):
+        if name not in owned and storage.get_modified_time(name) < timezone.now() - LONGEST_REQUEST:
+            storage.delete(name)
+
+
+def outlived() -> QuerySet[Idea]:
+    """Ideas that are not erased although their time in their state is over."""
+    now = timezone.now()
+    over = Q(pk__in=[])
+    for state, span in settings.IDEAS_RETENTION.items():
+        over |= Q(state=state, state_since__lt=now - span)
+    return Idea.objects.filter(over, erased_at=None).order_by("pk")

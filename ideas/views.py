@@ -1,0 +1,170 @@
+"""Pages for people who send in an idea, and who follow it by a link that is theirs alone."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core import signing
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cms.core.throttling import RateLimit
+from cms.languages import reader_language
+from cms.workflows.views import unlinked
+from ideas import mails, services
+from ideas.choices import Action, Actor, IdeaState
+from ideas.errors import RefusedError
+from ideas.forms import AnswerForm, IdeaForm, consent_text
+from ideas.models import Idea, Submitter, new_number
+from ideas.querysets import steps_for_submitter
+from ideas.wording import MEANING
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from ideas.proofs import Ticket
+
+HOUR = 3600
+TRIES = RateLimit("idea-tries", times=60, seconds=HOUR)
+SOLVED = RateLimit("idea-solved", times=10, seconds=HOUR)
+PATIENT = RateLimit("idea-patient", times=3, seconds=HOUR)
+SENT = "ideas.sent"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def send(request: HttpRequest) -> HttpResponse:
+    """The form. What is wrong is said above it and at the fields, and nothing that was written is lost."""
+    if request.method != "POST":
+        return render(request, "ideas/send.html", {"form": IdeaForm()})
+    if not TRIES.allows(request):
+        return refused(request, IdeaForm(request.POST), too_many(), 429)
+    form = IdeaForm(request.POST, request.FILES)
+    if not form.is_valid() or form.opened is None:
+        return render(request, "ideas/send.html", {"form": form})
+    return deliver(request, form, form.opened)
+
+
+def deliver(request: HttpRequest, form: IdeaForm, ticket: Ticket) -> HttpResponse:
+    """A machine that filled in the hidden field is told that all went well, and nothing is kept."""
+    if form.is_from_machine:
+        return sent_to(new_number())
+    limit = SOLVED if ticket.is_solved else PATIENT
+    if not limit.allows(request):
+        return refused(request, form, too_many(), 429)
+    try:
+        idea = services.submit(
+            form.given,
+            form.cleaned_data["attachments"],
+            language=reader_language(),
+            ticket=ticket.number,
+            consent=consent_text(),
+        )
+    except RefusedError as refusal:
+        form.opened = None  # the form is shown with another ticket: this one may be spent
+        return refused(request, form, str(refusal), 409)
+    return sent_to(idea.number)
+
+
+def too_many() -> str:
+    return _("Several ideas came from your connection within an hour. Please wait a while before you send another.")
+
+
+def refused(request: HttpRequest, form: IdeaForm, sentence: str, status: int) -> HttpResponse:
+    form.add_error(None, sentence)
+    return render(request, "ideas/send.html", {"form": form}, status=status)
+
+
+def sent_to(number: str) -> HttpResponse:
+    return redirect("idea_sent", signing.dumps(number, salt=SENT))
+
+
+@never_cache
+@require_safe
+def sent(request: HttpRequest, token: str) -> HttpResponse:
+    """The number of what was just sent in. It opens nothing: the link that does is in the mail."""
+    try:
+        number = signing.loads(token, salt=SENT, max_age=24 * HOUR)
+    except signing.BadSignature as error:
+        raise Http404("nothing was sent in by that token") from error
+    return unlinked(render(request, "ideas/sent.html", {"number": number}))
+
+
+def idea_by(number: str, secret: str) -> Idea:
+    idea = Idea.objects.filter(number=number).first()
+    if idea is None or not services.opens(idea, secret):
+        raise Http404("no idea of that link")
+    return idea
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, number: str, secret: str, code: str) -> HttpResponse:
+    """The link of the first mail: programs open it to look for viruses, so that it takes a click on a button."""
+    idea = idea_by(number, secret)
+    if idea.state != IdeaState.SUBMITTED:
+        return unlinked(redirect("idea_status", number, secret))
+    submitter = Submitter.objects.filter(idea=idea).first()
+    if submitter is None or not constant_time_compare(code, mails.confirmation_code(number, submitter.email)):
+        raise Http404("no address of that code")
+    if request.method == "POST":
+        with suppress(RefusedError):  # another click was quicker; the page says where the idea stands
+            services.move(idea.pk, Action.CONFIRM, Actor.SUBMITTER)
+        return unlinked(redirect("idea_status", number, secret))
+    return unlinked(render(request, "ideas/confirm.html", {"idea": idea, "secret": secret}))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def status(request: HttpRequest, number: str, secret: str) -> HttpResponse:
+    """Where an idea stands, what has happened to it, and the answer to a question that is open."""
+    idea = idea_by(number, secret)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            services.move(idea.pk, Action.ANSWER, Actor.SUBMITTER, services.Said(text=form.cleaned_data["text"]))
+            return unlinked(redirect("idea_status", number, secret))
+        except RefusedError:
+            form.add_error(None, _("The question is no longer open. Your answer was not kept."))
+    context = {
+        "idea": idea,
+        "secret": secret,
+        "meaning": MEANING[idea.state],
+        "steps": steps_for_submitter(idea),
+        "form": form,
+        "question": idea.open_question,
+        "may_withdraw": services.follows(idea, Action.WITHDRAW),
+    }
+    return unlinked(render(request, "ideas/status.html", context))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, number: str, secret: str) -> HttpResponse:
+    """Take the idea back, after a question."""
+    idea = idea_by(number, secret)
+    if not services.follows(idea, Action.WITHDRAW):
+        return unlinked(redirect("idea_status", number, secret))
+    if request.method == "POST":
+        services.move(idea.pk, Action.WITHDRAW, Actor.SUBMITTER)
+        return unlinked(redirect("idea_status", number, secret))
+    days = settings.IDEAS_RETENTION["withdrawn"].days
+    return unlinked(render(request, "ideas/withdraw.html", {"idea": idea, "secret": secret, "days": days}))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: HttpRequest, number: str, secret: str) -> HttpResponse:
+    """Erase all that was sent in, after a question."""
+    idea = idea_by(number, secret)
+    if request.method == "POST":
+        services.erase(idea.pk, Actor.SUBMITTER)
+    if request.method == "POST" or idea.erased_at:
+        return unlinked(redirect("idea_status", number, secret))
+    return unlinked(render(request, "ideas/erase.html", {"idea": idea, "secret": secret}))

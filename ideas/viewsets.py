@@ -1,0 +1,181 @@
+"""The queue of ideas, and one of them, as moderators see them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import django_filters
+from django.db import models
+from django.template.defaultfilters import date
+from django.urls import path
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, DateColumn, TitleColumn
+from wagtail.admin.views.generic import IndexView, InspectView
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from cms.core.filters import AnyOf
+from cms.core.viewsets import PER_PAGE, SteadyOrder
+from cms.languages import interface_languages
+from ideas import moderation
+from ideas.choices import OPEN, QUEUE, IdeaState
+from ideas.models import Idea
+from ideas.querysets import possible_steps
+from ideas.services import reveal
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+class Box(models.TextChoices):
+    """Parts of the list; what waits for a moderator is shown unless another one is chosen."""
+
+    SPAM = "spam", pgettext_lazy("list of ideas", "Spam")
+    UNCONFIRMED = "unconfirmed", pgettext_lazy("list of ideas", "Not confirmed yet")
+    DONE = "done", pgettext_lazy("list of ideas", "Decided and closed")
+    ALL = "all", pgettext_lazy("list of ideas", "All")
+
+
+WAITING = (*QUEUE, IdeaState.REVIEW, IdeaState.ACCEPTED)
+NOT_DONE = (*OPEN, IdeaState.SPAM)
+
+
+def in_box(ideas: Any, box: str) -> Any:
+    conditions: dict[str, models.Q] = {
+        Box.SPAM: models.Q(state=IdeaState.SPAM),
+        Box.UNCONFIRMED: models.Q(state=IdeaState.SUBMITTED),
+        Box.DONE: ~models.Q(state__in=NOT_DONE),
+        Box.ALL: models.Q(),
+    }
+    return ideas.filter(conditions.get(box, models.Q(state__in=WAITING)))
+
+
+class IdeaFilterSet(WagtailFilterSet):
+    box = django_filters.ChoiceFilter(
+        label=gettext_lazy("Show"),
+        choices=Box.choices,
+        empty_label=pgettext_lazy("list of ideas", "What waits"),
+        method="ignore",
+    )
+    state = AnyOf(label=gettext_lazy("State"), choices=IdeaState.choices)
+    language = AnyOf(label=gettext_lazy("Language"), choices=interface_languages)
+    overdue = django_filters.ChoiceFilter(
+        label=gettext_lazy("Time"), choices=[("yes", gettext_lazy("Overdue"))], method="only_overdue"
+    )
+
+    class Meta:
+        model = Idea
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """The box counts unless a state is asked for: states say themselves where an idea is."""
+        chosen = self.form.cleaned_data
+        found = super().filter_queryset(queryset)
+        return found if chosen["state"] else in_box(found, chosen["box"])
+
+    def ignore(self, ideas: Any, name: str, value: str) -> Any:
+        return ideas
+
+    def only_overdue(self, ideas: Any, name: str, value: str) -> Any:
+        return ideas.overdue()
+
+
+class DueColumn(Column):
+    """Until when an idea should have left its state, and a mark where that day has passed."""
+
+    cell_template_name = "ideas/due_cell.html"
+
+
+class IdeaIndexView(SteadyOrder, IndexView):
+    default_ordering = "due_at"
+    any_permission_required = ["view"]
+    template_name = "ideas/queue.html"
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        return [
+            BulkActionsCheckboxColumn("bulk_actions", obj_type="idea"),
+            TitleColumn(
+                "title",
+                label=gettext_lazy("Idea"),
+                accessor=lambda idea: idea.title or _("(erased)"),
+                url_name=self.inspect_url_name,
+                get_title_id=lambda idea: f"idea_{idea.pk}_title",
+            ),
+            Column("number", label=pgettext_lazy("idea", "Number"), classname="idea-number"),
+            Column("state", label=gettext_lazy("State"), accessor="get_state_display", sort_key="state"),
+            Column("language", label=gettext_lazy("Language"), accessor="get_language_display", sort_key="language"),
+            Column("theme", label=gettext_lazy("Theme"), accessor=lambda idea: idea.theme.label if idea.theme else ""),
+            DateColumn("created_at", label=gettext_lazy("Sent"), sort_key="created_at"),
+            DueColumn("due_at", label=gettext_lazy("Due"), sort_key="due_at"),
+        ]
+
+
+class IdeaView(InspectView):
+    """All of an idea but who sent it in, which is shown on request and noted."""
+
+    any_permission_required = ["view"]
+    template_name = "ideas/idea.html"
+    submitter: Any = None
+
+    def get_page_title(self) -> str:
+        return _("Idea %(number)s") % {"number": self.object.number}
+
+    def get_page_subtitle(self) -> str:
+        return str(self.object.title or _("(erased)"))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        idea = self.object
+        return super().get_context_data(**kwargs) | {
+            "idea": idea,
+            "steps": possible_steps(idea),
+            "events": idea.events.select_related("user"),
+            "due": date(idea.due_at, "SHORT_DATE_FORMAT"),
+            "has_submitter": hasattr(idea, "submitter"),
+            "submitter": self.submitter,
+            "may_erase": idea.erased_at is None,
+        }
+
+
+class RevealView(IdeaView):
+    """The same page with the name and the address. It is sent, so that nobody opens it by a link."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        user: Any = request.user
+        self.submitter = reveal(self.object.pk, user)
+        return self.render_to_response(self.get_context_data())
+
+
+class IdeaViewSet(ModelViewSet):
+    model = Idea
+    name = "ideas"
+    icon = "lightbulb"
+    menu_order = 115
+    add_to_admin_menu = True
+    add_to_reference_index = False
+    form_fields: list[str] = []
+    list_per_page = PER_PAGE
+    search_fields = ["number", "title"]
+    index_view_class = IdeaIndexView
+    filterset_class = IdeaFilterSet
+    inspect_view_class = IdeaView
+    inspect_view_enabled = True
+    template_prefix = "ideas/admin/"
+
+    def get_urlpatterns(self) -> list[Any]:
+        """No form shows the fields of an idea: it is changed by its steps."""
+        pk = f"<{self.pk_path_converter}:pk>"
+        revealed = self.construct_view(RevealView, **self.get_inspect_view_kwargs())
+        return [
+            path("", self.index_view, name="index"),
+            path("results/", self.index_results_view, name="index_results"),
+            path(f"{pk}/", self.inspect_view, name="inspect"),
+            path(f"{pk}/who/", revealed, name="reveal"),
+            path(f"{pk}/erase/", moderation.EraseView.as_view(), name="erase"),
+            path(f"{pk}/step/<slug:action>/", moderation.StepView.as_view(), name="step"),
+            path(f"files/{pk}/", moderation.attachment, name="attachment"),
+        ]

@@ -1,0 +1,72 @@
+"""Ideas as people send them in, and on the way to any state."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+from ideas.choices import TRANSITIONS, Action, Actor, IdeaState
+from ideas.models import Idea
+from ideas.services import Said, move, submit
+
+WORDS: dict[str, Any] = {
+    "title": "One form for school and kindergarten",
+    "problem": "Each office asks for the same certificate again.",
+    "proposal": "Let the offices ask each other, and the family once.",
+    "effect": "",
+    "beneficiaries": "",
+    "theme": None,
+    "country": None,
+    "stage": "",
+    "submitter_kind": "",
+    "name": "Aigerim N.",
+    "email": "aigerim@example.org",
+    "wants_credit": False,
+}
+# By which steps an idea comes into each state.
+PATHS: dict[IdeaState, list[Action]] = {
+    IdeaState.SUBMITTED: [],
+    IdeaState.CONFIRMED: [Action.CONFIRM],
+    IdeaState.TRIAGE: [Action.CONFIRM, Action.TAKE_UP],
+    IdeaState.NEEDS_INFORMATION: [Action.CONFIRM, Action.TAKE_UP, Action.ASK],
+    IdeaState.DUPLICATE: [Action.CONFIRM, Action.TAKE_UP, Action.MARK_DUPLICATE],
+    IdeaState.SPAM: [Action.CONFIRM, Action.MARK_SPAM],
+    IdeaState.REJECTED: [Action.CONFIRM, Action.TAKE_UP, Action.REJECT],
+    IdeaState.REVIEW: [Action.CONFIRM, Action.TAKE_UP, Action.SEND_TO_REVIEW],
+    IdeaState.ACCEPTED: [Action.CONFIRM, Action.TAKE_UP, Action.SEND_TO_REVIEW, Action.ACCEPT],
+    IdeaState.DECLINED: [Action.CONFIRM, Action.TAKE_UP, Action.SEND_TO_REVIEW, Action.DECLINE],
+    IdeaState.PUBLISHED: [Action.CONFIRM, Action.TAKE_UP, Action.SEND_TO_REVIEW, Action.ACCEPT, Action.PUBLISH],
+    IdeaState.CONVERTED: [
+        *(Action.CONFIRM, Action.TAKE_UP, Action.SEND_TO_REVIEW, Action.ACCEPT, Action.PUBLISH),
+        Action.CONVERT,
+    ],
+    IdeaState.WITHDRAWN: [Action.CONFIRM, Action.WITHDRAW],
+}
+_tickets = itertools.count(1)
+
+
+def said_at(action: Action, **words: str) -> Said:
+    """What a step needs to be taken, and what else is said."""
+    needed: dict[str, str] = {}
+    if TRANSITIONS[action].reasons:
+        needed["reason"] = TRANSITIONS[action].reasons[0]
+    if TRANSITIONS[action].needs_text:
+        needed["text"] = "Which offices are meant?"
+    return Said(**(needed | words))
+
+
+def make_idea(
+    state: IdeaState = IdeaState.SUBMITTED,
+    *,
+    by: Any = Actor.MODERATOR,
+    language: str = "en",
+    files: Any = (),
+    **facts: Any,
+) -> Idea:
+    """An idea in a state, where the steps to it brought it; `by` is the moderator of their steps."""
+    ticket = f"ticket-{next(_tickets)}"
+    idea = submit({**WORDS, **facts}, files, language=language, ticket=ticket, consent="I agree.")
+    for action in PATHS[state]:
+        actor = by if Actor.MODERATOR in TRANSITIONS[action].actors else Actor.SUBMITTER
+        move(idea.pk, action, actor, said_at(action))
+    return Idea.objects.get(pk=idea.pk)

@@ -1,0 +1,120 @@
+"""What submitters are written to: in their language, without words of strangers, and no longer once they are gone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core import mail
+from django.utils import translation
+
+from cms.background.models import Letter
+from ideas.choices import TRANSITIONS, Action, Actor, IdeaState
+from ideas.mails import HEADER, confirmation_code, mail_step, secret_of, unsent
+from ideas.models import Idea, Submitter
+from ideas.services import Said, move
+from ideas.wording import MEANING
+from tests.background.effects import work
+from tests.factories.ideas import WORDS, make_idea, said_at
+
+if TYPE_CHECKING:
+    from cms.users.models import User
+
+pytestmark = pytest.mark.django_db
+
+TOLD = [action for action, transition in TRANSITIONS.items() if transition.is_told]
+
+
+def newest() -> Any:
+    return mail.outbox[-1]
+
+
+@pytest.fixture
+def queued(settings: Any) -> None:
+    settings.EMAIL_BACKEND = "cms.background.mail.QueueBackend"
+    settings.TASKS = {"default": {"BACKEND": "cms.background.backends.QueueBackend"}}
+
+
+@pytest.mark.parametrize("action", TOLD)
+def test_each_step_that_is_told_says_what_it_means_and_where_to_look(action: Action) -> None:
+    idea = make_idea(TRANSITIONS[action].sources[0])
+    actor = Actor.MODERATOR if Actor.MODERATOR in TRANSITIONS[action].actors else Actor.SUBMITTER
+    said = said_at(action, text="Words of a moderator <now> & then", note="Not for the submitter")
+    after = move(idea.pk, action, actor, said)
+    letter = newest()
+    html = letter.alternatives[0][0]
+    assert letter.to == ["aigerim@example.org"]
+    assert letter.subject == f"Idea {idea.number}: {after.get_state_display()}"
+    assert str(MEANING[after.state]) in letter.body
+    assert "Words of a moderator <now> & then" in letter.body
+    assert "Words of a moderator &lt;now&gt; &amp; then" in html
+    assert WORDS["title"] in letter.body
+    assert "Dear Aigerim N.," in letter.body
+    assert f"/en/ideas/follow/{idea.number}/{secret_of(idea.number)}/" in letter.body
+    assert "Not for the submitter" not in letter.body + html
+    assert ("Answer here:" in letter.body) == (action == Action.ASK)
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "kk", "ar"])
+def test_mail_is_in_the_language_of_the_idea_whoever_takes_the_step(language: str, moderator: User) -> None:
+    with translation.override("kk"):
+        idea = make_idea(IdeaState.TRIAGE, language=language)
+        move(idea.pk, Action.SEND_TO_REVIEW, moderator)
+    letters: list[Any] = list(mail.outbox)
+    for letter in letters:
+        body, html = letter.body, letter.alternatives[0][0]
+        assert f"/{language}/ideas/follow/" in body
+        assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in html
+
+
+def test_without_a_name_nobody_is_addressed_by_one() -> None:
+    make_idea(IdeaState.CONFIRMED, name="")
+    assert newest().body.startswith("Good day,")
+
+
+def test_markup_in_the_words_of_an_idea_is_no_markup_in_a_mail() -> None:
+    make_idea(IdeaState.CONFIRMED, title="<b>One</b> form & more", name='"><img src=x>')
+    html = newest().alternatives[0][0]
+    assert "<b>One</b>" not in html
+    assert "<img" not in html
+    assert "<b>One</b> form & more" in newest().body
+
+
+def test_mails_are_known_by_the_number_of_their_idea(queued: None) -> None:
+    one, two = make_idea(), make_idea(email="b@example.org")
+    assert [letter.content["headers"][HEADER] for letter in unsent(one.number)] == [one.number]
+    assert unsent(two.number).count() == 1
+    work()
+    assert unsent(one.number).count() == unsent(two.number).count() == 0
+    assert Letter.objects.count() == 2
+
+
+def test_nobody_is_written_to_whose_address_is_gone() -> None:
+    idea = make_idea(IdeaState.TRIAGE)
+    Submitter.objects.filter(idea=idea).delete()
+    before = len(mail.outbox)
+    moved = move(idea.pk, Action.ASK, Actor.MODERATOR, Said(text="Which offices?"))
+    mail_step(Idea.objects.get(pk=moved.pk), moved.events.latest("pk"))
+    assert len(mail.outbox) == before
+
+
+def test_a_mail_that_waits_is_not_sent_once_the_idea_is_withdrawn(queued: None) -> None:
+    idea = make_idea(IdeaState.CONFIRMED)
+    assert unsent(idea.number).count() == 2
+    move(idea.pk, Action.WITHDRAW, Actor.SUBMITTER)
+    work()
+    assert mail.outbox == []
+
+
+def test_codes_differ_by_idea_and_by_address_and_by_key(settings: Any) -> None:
+    codes = {
+        confirmation_code(number, address)
+        for number in ("BBBB-BBBB", "BBBB-BBBC")
+        for address in ("a@example.org", "b@example.org")
+    }
+    assert len(codes) == 4
+    assert secret_of("BBBB-BBBB") not in codes
+    before = secret_of("BBBB-BBBB")
+    settings.SECRET_KEY = "another-one"  # noqa: S105 - signs nothing outside of this test
+    assert secret_of("BBBB-BBBB") != before
+    assert confirmation_code("BBBB-BBBB", "a@example.org") not in codes

@@ -1,0 +1,118 @@
+"""Ideas that are sent in while processes are killed, and by several people at the same time: on a real database."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+
+from ideas.choices import Action, Actor, IdeaState, Reason
+from ideas.errors import RefusedError
+from ideas.models import ConsentText, Idea, IdeaFile
+from ideas.services import Said, erase, move, submit
+from tests.contracts.sources import ROOT
+from tests.factories.ideas import WORDS, make_idea
+from tests.integration.test_workers import database_url
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+AT_ONCE = 6
+
+
+def test_an_idea_is_there_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
+    environment = os.environ | {
+        "DATABASE_URL": database_url(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "tests.ideas.queue_settings",
+        "PRIVATE_ROOT": str(tmp_path / "private"),
+    }
+    command = [sys.executable, "-m", "tests.ideas.processes"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    report: dict[str, int] = json.loads(done.stdout.splitlines()[-1])
+    assert report["ideas"] > 0
+    assert set(report.values()) == {report["ideas"]}, "each with its person, its history, its file and its mail"
+
+
+def at_once(act: Callable[[int], Any]) -> list[Any]:
+    """What comes of it when several people do something at the same moment, each on an own connection."""
+    results: list[Any] = []
+    start = threading.Barrier(AT_ONCE)
+
+    def run(number: int) -> None:
+        try:
+            start.wait()
+            results.append(act(number))
+        except RefusedError as refusal:
+            results.append(refusal)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(AT_ONCE)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def refused(results: list[Any]) -> int:
+    return sum(isinstance(result, RefusedError) for result in results)
+
+
+@pytest.fixture
+def several_connections() -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("A test database in memory has one connection")
+
+
+@pytest.mark.usefixtures("several_connections")
+def test_a_form_that_is_sent_several_times_at_once_is_kept_once() -> None:
+    def act(number: int) -> Any:
+        facts = WORDS | {"email": f"a{number}@example.org"}
+        file = SimpleUploadedFile("a.txt", b"words")
+        return submit(facts, [file], language="en", ticket="the same", consent="I agree.")
+
+    results = at_once(act)
+    assert refused(results) == AT_ONCE - 1
+    assert Idea.objects.count() == IdeaFile.objects.count() == ConsentText.objects.count() == 1
+
+
+@pytest.mark.usefixtures("several_connections")
+def test_of_several_moderators_one_decides() -> None:
+    idea = make_idea(IdeaState.REVIEW)
+
+    def act(number: int) -> Any:
+        if number % 2:
+            return move(idea.pk, Action.ACCEPT, Actor.MODERATOR)
+        return move(idea.pk, Action.DECLINE, Actor.MODERATOR, Said(reason=Reason.TOO_COSTLY))
+
+    results = at_once(act)
+    assert refused(results) == AT_ONCE - 1
+    last = idea.events.latest("pk")
+    assert idea.events.filter(before=IdeaState.REVIEW).count() == 1
+    assert Idea.objects.get().state == last.after
+
+
+@pytest.mark.usefixtures("several_connections")
+def test_what_is_erased_while_others_work_on_it_stays_erased() -> None:
+    idea = make_idea(IdeaState.TRIAGE)
+
+    def act(number: int) -> Any:
+        if number == 0:
+            return erase(idea.pk, Actor.SUBMITTER)
+        return move(idea.pk, Action.ASK, Actor.MODERATOR, Said(text="Dear Aigerim, which offices?"))
+
+    at_once(act)
+    assert Idea.objects.get().erased_at
+    assert "Aigerim" not in str(list(idea.events.values()))
