@@ -85,7 +85,8 @@ INSERT INTO reports_observation (
 )
 SELECT indicator_id, country_id, period_start, frequency, value, status, scope, note, %(origin)s, %(run)s, %(now)s
 FROM staged_observation AS staged INNER JOIN staged_change AS changes ON changes.staged_id = staged.id
-WHERE changes.differs OR changes.observation_id IS NULL"""
+WHERE changes.differs OR changes.observation_id IS NULL
+ORDER BY indicator_id, country_id, period_start"""
 
 
 @dataclass(frozen=True)

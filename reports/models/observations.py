@@ -126,6 +126,7 @@ class Observation(models.Model):
         null=True,
         blank=True,
         on_delete=models.PROTECT,
+        db_index=False,  # it is followed from the observation only, and would slow down every import
         related_name="observations",
         verbose_name=_("import"),
     )
