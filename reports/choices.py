@@ -157,6 +157,7 @@ class LeftOut(models.TextChoices):
     NO_PLACE = "no-place", _("Ships, games and other rows that are no place")
     BACKGROUND = "background", _("Columns with facts that have no date of their own")
     DESCRIPTION = "description", _("Columns that describe the row")
+    NO_CATEGORY = "no-category", _("Measures of kinds that this platform has no category for")
 
 
 class RejectReason(models.TextChoices):
@@ -185,4 +186,8 @@ class RejectReason(models.TextChoices):
     )
     FORMULA = "formula", _("The cell holds a formula. Replace it by its value.")
     TEXT = "text", _("The text is missing, or longer than the platform keeps.")
-    CATEGORY = "category", _("The category has no counterpart among the measures of this platform.")
+    CATEGORY = "category", _("Not a kind of measure of the published list.")
+    EDITED = (
+        "edited",
+        _("Somebody has edited the measure here, so that the revision of the file was not written over it."),
+    )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from reports.choices import Frequency, RejectReason
 from reports.importers.judging import judge
 from reports.importers.layouts import ORDER, Layout
+from reports.importers.measures import import_measures
 from reports.importers.reporting import FileReport, Reject
 from reports.importers.staging import Staging
 from reports.models import ImportRun, Indicator
@@ -44,26 +45,38 @@ def import_statistics(profile: Profile, files: Sequence[TextFile], options: Opti
         reports = [import_file(profile, layout, wish) for layout in profile.layouts(files, options)]
         if wish.dry_run:
             transaction.set_rollback(True)
+            for report in reports:
+                report.run = None
     return reports
 
 
 def import_file(profile: Profile, layout: Layout, wish: Wish) -> FileReport:
+    report = FileReport(layout.rows.file.name)
+    report.left_out.update(layout.left_out_columns.values())
+    report.refuse(Reject(1, name, "", reason) for name, reason in layout.unknown_columns.items())
+    if layout.cells:
+        import_values(profile, layout, report, wish)
+    else:
+        import_measures(layout, report, wish.progress)
+        report.run = record(profile, layout.rows.file, report, wish).pk
+    if not report.rows:
+        raise layout.rows.file.refuse(_("There are no rows below the names of the columns."))
+    return report
+
+
+def import_values(profile: Profile, layout: Layout, report: FileReport, wish: Wish) -> None:
     check_frequencies(layout)
     # Of two imports of the same indicators the second waits here until it sees what the first has written.
     ids = [one.pk for one in layout.indicators]
     list(Indicator.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
-    report = FileReport(layout.rows.file.name)
-    report.left_out.update(layout.left_out_columns.values())
-    report.refuse(Reject(1, name, "", reason) for name, reason in layout.unknown_columns.items())
     staging = Staging(profile.origin)
     stage(layout, staging, report, wish)
     difference = staging.compare()
     report.added, report.changed, report.unchanged = difference.added, difference.changed, difference.unchanged
+    report.run = record(profile, layout.rows.file, report, wish).pk
     if not wish.dry_run:
-        report.run = record(profile, layout.rows.file, report, wish).pk
         staging.write(report.run, timezone.now())
     staging.drop()
-    return report
 
 
 def stage(layout: Layout, staging: Staging, report: FileReport, wish: Wish) -> None:
@@ -75,8 +88,6 @@ def stage(layout: Layout, staging: Staging, report: FileReport, wish: Wish) -> N
         report.left_out.update(judged.left_out)
         report.refuse_frame(judged.rejects)
         wish.progress(file.name, read, file.size)
-    if not report.rows:
-        raise file.refuse(_("There are no rows below the names of the columns."))
     duplicates = staging.take_duplicates()
     report.refuse(Reject(*place, RejectReason.DUPLICATE) for place in duplicates)
     if layout.collapses:

@@ -34,6 +34,7 @@ class Profile:
     name: ClassVar[_StrPromise]
     files: ClassVar[_StrPromise]
     origin: ClassVar[Origin] = Origin.INTERNATIONAL
+    encoding: ClassVar[str] = "utf-8"
 
     def layouts(self, files: Sequence[TextFile], options: Options) -> Iterable[Layout]:
         raise NotImplementedError
