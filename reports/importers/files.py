@@ -7,7 +7,7 @@ import csv
 import gzip
 import hashlib
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -27,6 +27,29 @@ GZIP_MAGIC = b"\x1f\x8b"
 END_OF_RECORD = "\x1e"
 FORBIDDEN = (b"\x00", END_OF_RECORD.encode())
 BYTE_ORDER_MARKS = {codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16"}
+
+
+@dataclass
+class OpenRecord:
+    """A record of several lines, of which a quotation mark is still open."""
+
+    parts: list[bytes] = field(default_factory=list)
+    line: int = 0
+    size: int = 0
+
+    def add(self, part: bytes, line: int) -> bool:
+        """Add a line, and say whether it closes the quotation mark."""
+        if not self.parts:
+            self.line, self.size = line, 0
+        closes = bool(self.parts) and part.count(b'"') % 2 == 1
+        self.parts.append(part)
+        self.size += len(part) + 1
+        return closes
+
+    def take(self) -> tuple[bytes, int]:
+        """The whole record and the number of its first line."""
+        parts, self.parts = self.parts, []
+        return b"\n".join(parts), self.line
 
 
 @dataclass(frozen=True)
@@ -77,40 +100,27 @@ class TextFile:
 
         In front of each record stands the number of its line, behind it `END_OF_RECORD`. Empty lines are left out.
         """
-        mark = f"{separator}{END_OF_RECORD}\n".encode()
-        comma = separator.encode()
-        pending: list[bytes] = []
-        began = 0
+        mark, comma = f"{separator}{END_OF_RECORD}\n".encode(), separator.encode()
+        open_record = OpenRecord()
         for first, block, read in self._blocks():
-            lines = block.split(b"\n")
-            if not lines[-1]:
-                lines.pop()
-            whole: list[bytes] = []
-            has_quotes = bool(pending) or b'"' in block
+            records = []
+            lines = block.removesuffix(b"\n").split(b"\n")
+            has_quotes = bool(open_record.parts) or b'"' in block
             for number, content in enumerate(lines, start=first):
-                line = content.removesuffix(b"\r")
-                if number == 1 or (not line and not pending):
+                line, began = content.removesuffix(b"\r"), number
+                if number == 1 or (not line and not open_record.parts):
                     continue
-                if has_quotes and (pending or line.count(b'"') % 2):
-                    began = began if pending else number
-                    line, pending = self._joined(pending, line, began)
-                    if pending:
+                if has_quotes and (open_record.parts or line.count(b'"') % 2):
+                    if not open_record.add(line, number):
+                        if open_record.size > MAX_RECORD_BYTES:
+                            raise self._open_quotation(open_record.line)
                         continue
-                    number = began  # noqa: PLW2901 - a record is known by its first line
-                whole.append(b"%d%b%b%b" % (number, comma, line, mark))
-            if whole:
-                yield b"".join(whole), read
-        if pending:
-            raise self._open_quotation(began)
-
-    def _joined(self, pending: list[bytes], line: bytes, began: int) -> tuple[bytes, list[bytes]]:
-        """A record of several lines: what of it is complete, and the lines that wait for the rest."""
-        pending = [*pending, line]
-        if sum(part.count(b'"') for part in pending) % 2 == 0:
-            return b"\n".join(pending), []
-        if sum(map(len, pending)) > MAX_RECORD_BYTES:
-            raise self._open_quotation(began)
-        return b"", pending
+                    line, began = open_record.take()
+                records.append(b"%d%b%b%b" % (began, comma, line, mark))
+            if records:
+                yield b"".join(records), read
+        if open_record.parts:
+            raise self._open_quotation(open_record.line)
 
     def _open_quotation(self, line: int) -> RefusedFileError:
         return self.refuse(_("A quotation mark is opened here and never closed. Close it, or double it."), line)
