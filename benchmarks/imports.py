@@ -2,7 +2,7 @@
 
 `DATABASE_URL=postgres://… .venv/bin/python benchmarks/imports.py [--values 2000000]`: writes a file of daily values in
 the form of Johns Hopkins University, imports it, imports it again, and imports a revision of every tenth value. What is
-written is taken back at the end; the checks that a commit makes are part of the time. The peak of memory is that of this
+written is taken back at the end; the checks of a commit are part of the time. The peak of memory is that of this
 process, without the database server.
 """
 

@@ -148,6 +148,14 @@ class Origin(models.TextChoices):
     NATIONAL = "national", _("National figure")
 
 
+class UploadState(models.TextChoices):
+    CHECKING = "checking", pgettext_lazy("upload", "Being checked")
+    CHECKED = "checked", pgettext_lazy("upload", "Checked, not imported yet")
+    IMPORTING = "importing", pgettext_lazy("upload", "Being imported")
+    IMPORTED = "imported", pgettext_lazy("upload", "Imported")
+    REFUSED = "refused", pgettext_lazy("upload", "Refused")
+
+
 class LeftOut(models.TextChoices):
     """What an import knows and does not keep."""
 

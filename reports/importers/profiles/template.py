@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import csv
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from openpyxl import Workbook
 
 from reports.choices import Origin
 from reports.importers.catalogue import known_indicators
@@ -14,6 +16,7 @@ from reports.importers.places import Places
 from reports.importers.profiles.base import Options, Profile, unknown
 from reports.importers.tables import Table
 from reports.importers.workbooks import Sheet, is_workbook
+from reports.models import Indicator
 from taxonomy.models import Country
 
 if TYPE_CHECKING:
@@ -67,11 +70,28 @@ def country_codes() -> dict[str, int]:
     return {code: pk for pk, alpha2, alpha3 in rows for code in (alpha2, alpha3)}
 
 
-def headings() -> list[str]:
-    """What the columns of the template mean, for its second sheet."""
+def write_template(target: Any, country: Country, kind: str) -> None:
+    """Write the empty form to a file or an answer. As XLSX, a second sheet says what belongs where."""
+    if kind == "csv":
+        csv.writer(target).writerow(COLUMNS)
+        return
+    book = Workbook()
+    book.active.title = _("Figures")
+    book.active.append(COLUMNS)
+    notes = book.create_sheet(_("How to fill it in"))
+    for line in explanations(country):
+        notes.append([line])
+    notes.append([])
+    notes.append([_("Code"), _("Indicator"), _("Unit"), _("Frequency")])
+    for one in Indicator.objects.all():
+        notes.append([one.code, one.label, one.unit_name, one.get_frequency_display()])
+    book.save(target)
+
+
+def explanations(country: Country) -> list[str]:
     return [
-        _("indicator: the code of the indicator, as in the list of indicators"),
-        _("country: the code of the country in ISO 3166-1, such as KZ"),
+        _("indicator: the code of the indicator, out of the list below"),
+        _("country: %(code)s for %(country)s") % {"code": country.code, "country": country.label},
         _("period: 2024 for years, 2024-Q1 for quarters, 2024-01 for months, 2024-W01 for weeks, 2024-01-31 for days"),
         _("value: a number with a point before decimals and no separators; empty where there is none"),
         _("status: A normal, E estimated, P provisional, M no value, B break in the series; empty stands for A or M"),
