@@ -76,18 +76,15 @@ def check_size(file: TextFile) -> None:
 
 def rows_of(file: TextFile) -> Iterator[tuple[int, tuple[str, ...]]]:
     """(Number of the row, its cells as text) of the first sheet."""
-    try:
-        workbook = load_workbook(file.path, read_only=True, data_only=False, keep_links=False)
-    except Exception as error:
-        raise damaged(file) from error
-    try:
-        if not workbook.worksheets:
-            raise damaged(file)
-        rows = workbook.worksheets[0].iter_rows(max_col=MAX_COLUMNS, values_only=True)
+    with file.path.open("rb") as raw:  # by name, only what ends in .xlsx would be opened
+        try:
+            workbook = load_workbook(raw, read_only=True, data_only=False, keep_links=False)
+            sheet = workbook.worksheets[0]
+        except Exception as error:
+            raise damaged(file) from error
+        rows = sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True)
         for line, cells in enumerate(rows, start=1):
             yield line, tuple(as_text(cell) for cell in cells)
-    finally:
-        workbook.close()
 
 
 def damaged(file: TextFile) -> Exception:

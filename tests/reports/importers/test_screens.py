@@ -202,7 +202,9 @@ def test_the_empty_form_can_be_filled_in_and_sent(client: Client, send: Callable
         book.save(target)
         filled = target.getvalue()
     send(Role.FOCAL_POINT, "template", f"figures.{kind}", filled, country=make_country("KZ").pk)
-    start(client, StatisticsUpload.objects.get())
+    upload = StatisticsUpload.objects.get()
+    assert (upload.problem, upload.rejects) == ("", [(f"figures.{kind}", [])])
+    start(client, upload)
     assert Observation.objects.get().value == 7
 
 
