@@ -43,7 +43,8 @@ def main() -> None:
 
     cores, load = os.cpu_count(), os.getloadavg()[0]
     print(f"{connection.vendor}, {options.values} values; {cores} processors, load {load:.1f} before the start\n")
-    print("| Import | Values | Seconds | Values a second | Peak memory MB |\n| --- | ---: | ---: | ---: | ---: |")
+    print("| Import | Values | Seconds | Values a second | Processor seconds | Peak memory MB |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: |")
     with transaction.atomic(), tempfile.TemporaryDirectory() as folder:
         load_vocabularies(None)
         reference = Path(folder) / "reference.csv"
@@ -86,15 +87,33 @@ def report(title: str, data: Path, reference: Path) -> None:
     from reports.importers.profiles.registry import PROFILES
     from reports.importers.services import Wish, import_statistics
 
-    began = time.monotonic()
+    began, used = time.monotonic(), processor_seconds()
     files = [TextFile.at(data), TextFile.at(reference)]
     (found,) = import_statistics(PROFILES["jhu"], files, Options(), Wish())
     connection.check_constraints()
-    seconds = time.monotonic() - began
+    seconds, used = time.monotonic() - began, processor_seconds() - used
     values = found.added + found.changed + found.unchanged
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KILOBYTES
     counts = f"{found.added} new, {found.changed} changed"
-    print(f"| {title}: {counts} | {values} | {seconds:.1f} | {values / seconds:.0f} | {peak:.0f} |", flush=True)
+    print(
+        f"| {title}: {counts} | {values} | {seconds:.1f} | {values / seconds:.0f} | {used:.1f} | {peak:.0f} |",
+        flush=True,
+    )
+
+
+def processor_seconds() -> float:
+    """Processor time of this process and, where it runs on this machine, of the server's process for it."""
+    from django.db import connection
+
+    own = sum(os.times()[:2])
+    if connection.vendor != "postgresql":
+        return own
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+    status = Path(f"/proc/{pid}/stat")
+    ticks = status.read_text().rpartition(")")[2].split()[11:13] if status.exists() else []
+    return own + sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":

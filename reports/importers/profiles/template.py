@@ -76,7 +76,7 @@ def write_template(target: Any, country: Country, kind: str) -> None:
         csv.writer(target).writerow(COLUMNS)
         return
     book = Workbook()
-    book.active.title = _("Figures")
+    book.active.title = _("National figure")
     book.active.append(COLUMNS)
     notes = book.create_sheet(_("How to fill it in"))
     for line in explanations(country):

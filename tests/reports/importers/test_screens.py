@@ -161,7 +161,8 @@ def test_uploads_are_seen_and_started_by_those_who_may(client: Client, staff: No
     other = StatisticsUpload.objects.create(profile="template", country=make_country("GE"), state=UploadState.CHECKED)
     every = StatisticsUpload.objects.create(profile="worldbank", state=UploadState.CHECKED)
     enter(client, role)
-    may = {Role.DATA_MANAGER: {own, other, every}, Role.FOCAL_POINT: {own}}.get(role, set())
+    visible: dict[str, set[StatisticsUpload]] = {Role.DATA_MANAGER: {own, other, every}, Role.FOCAL_POINT: {own}}
+    may = visible.get(role, set())
     for upload in (own, other, every):
         for name in ("statistics_upload", "statistics_rejects"):
             assert is_refused(client.get(reverse(name, args=(upload.pk,)))) == (upload not in may)
