@@ -151,7 +151,8 @@ def test_a_focal_point_sends_national_figures_of_the_own_country_alone(
     send(Role.FOCAL_POINT, "template", "figures.csv", FIGURES, country=kazakhstan.pk)
     start(client, StatisticsUpload.objects.get())
     figure = Observation.objects.get()
-    assert (figure.country.code, figure.origin, figure.value) == ("KZ", Origin.NATIONAL, 7)
+    assert (figure.country.code, figure.origin) == ("KZ", Origin.NATIONAL)
+    assert figure.value == 7
 
 
 @pytest.mark.parametrize("role", ROLES)
