@@ -1,7 +1,7 @@
 """How fast statistics are imported, and in how much memory: measured in this process, on a database left as it is.
 
 `DATABASE_URL=postgres://… .venv/bin/python benchmarks/imports.py [--values 2000000]`: writes a file of daily values in
-the form of Johns Hopkins University, imports it, imports it again, and imports a revision of every tenth value. What is
+the form of Johns Hopkins University, imports it, imports it again, and imports a revision of every thirtieth value. What is
 written is taken back at the end; the checks of a commit are part of the time. The peak of memory is that of this
 process, without the database server.
 """
@@ -50,7 +50,7 @@ def main() -> None:
         reference = Path(folder) / "reference.csv"
         names = write_reference(reference)
         data = Path(folder) / "countries-aggregated.csv.gz"
-        for title, factor in (("new", 1), ("the same again", 1), ("every tenth revised", 2)):
+        for title, factor in (("new", 1), ("the same again", 1), ("every thirtieth revised", 2)):
             write_data(data, names, options.values, factor)
             report(title, data, reference)
         transaction.set_rollback(True)
