@@ -1,9 +1,9 @@
 """How fast statistics are imported, and in how much memory: measured in this process, on a database left as it is.
 
 `DATABASE_URL=postgres://… .venv/bin/python benchmarks/imports.py [--values 2000000]`: writes a file of daily values in
-the form of Johns Hopkins University, imports it, imports it again, and imports a revision of every thirtieth value. What is
-written is taken back at the end; the checks of a commit are part of the time. The peak of memory is that of this
-process, without the database server.
+the form of Johns Hopkins University, imports it, imports it again, and imports a revision of every thirtieth value.
+What is written is taken back at the end; the checks of a commit are part of the time. The peak of memory is that of
+this process, without the database server.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from reports.choices import ObservationStatus, RejectReason
 from reports.importers.layouts import COLUMN, VALUE, Layout, has_form_of, start_of_period
-from reports.importers.tables import END, LINE, is_whole
+from reports.importers.tables import LINE, is_short, is_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,7 +54,7 @@ def judge_rows(layout: Layout, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.Da
     for kind, condition in layout.known_rows:
         found = found.with_columns(pl.when(condition).then(pl.lit(kind.value)).otherwise("left_out").alias("left_out"))
     checks = [
-        (RejectReason.SHORT_ROW, pl.col(END) == ""),
+        (RejectReason.SHORT_ROW, is_short(layout.rows.columns)),
         (RejectReason.LONG_ROW, is_whole().not_()),
         (RejectReason.COUNTRY, pl.col("left_out").is_null() & pl.col("country_id").is_null()),
     ]

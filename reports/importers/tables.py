@@ -72,3 +72,8 @@ def check_columns(
 def is_whole() -> pl.Expr:
     """Whether a row has as many values as the table has columns."""
     return pl.col(END) == END_OF_RECORD
+
+
+def is_short(columns: Iterable[str]) -> pl.Expr:
+    """Whether a row ends before the last of the columns, which are those of its table."""
+    return pl.any_horizontal([pl.col(name) == END_OF_RECORD for name in columns])

@@ -113,6 +113,7 @@ ROWS = {
     "a formula": ("Georgia,GEO,2018,=1+1", "Value", "=1+1", RejectReason.FORMULA),
     "a value too few": ("Georgia,GEO,2018", "", "", RejectReason.SHORT_ROW),
     "a value too many": ("Korea, South,KOR,2018,3", "", "", RejectReason.LONG_ROW),
+    "a comma too many": ("Georgia,GEO,2018,3,", "", "", RejectReason.LONG_ROW),
     "a cut row": ("Geo", "", "", RejectReason.SHORT_ROW),
 }
 
