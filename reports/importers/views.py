@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 LIST = "statistics_uploads"
 SHOWN_UPLOADS, SHOWN_REJECTS = 20, 50
-CODE_LENGTH = 2
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -144,10 +143,10 @@ def rejects(request: HttpRequest, pk: int) -> HttpResponse:
 def template(request: HttpRequest) -> HttpResponse:
     """The empty form for national figures of a `country` (alpha-2), of the `kind` csv or xlsx."""
     countries = countries_of(request.user)
-    country = get_object_or_404(Country, code=request.GET.get("country", "")[:CODE_LENGTH])
-    kind = request.GET.get("kind", "")
-    if kind not in CONTENT_TYPES:
-        raise Http404(kind)
+    code, kind = request.GET.get("country", ""), request.GET.get("kind", "")
+    if kind not in CONTENT_TYPES or not code.isalpha():
+        raise Http404("no such form")
+    country = get_object_or_404(Country, code=code)
     if countries is not None and country.pk not in countries:
         raise PermissionDenied
     headers = {"Content-Disposition": f'attachment; filename="national-figures-{country.code}.{kind}"'}
