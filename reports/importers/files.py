@@ -6,6 +6,7 @@ import codecs
 import csv
 import gzip
 import hashlib
+import re
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,12 @@ GZIP_MAGIC = b"\x1f\x8b"
 END_OF_RECORD = "\x1e"
 FORBIDDEN = (b"\x00", END_OF_RECORD.encode())
 BYTE_ORDER_MARKS = {codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16"}
+
+
+def quoting(separator: str) -> re.Pattern[bytes]:
+    """Records in which each value is quoted as a whole, or not at all, and quotation marks within are doubled."""
+    value = rf'(?:"(?:[^"]++|"")*+"|[^"{separator}]*+)'.encode()
+    return re.compile(value + rb"(?:" + re.escape(separator).encode() + value + rb")*+")
 
 
 @dataclass
@@ -101,7 +108,7 @@ class TextFile:
         In front of each record stands the number of its line, behind it `END_OF_RECORD`. Empty lines are left out.
         """
         mark, comma = f"{separator}{END_OF_RECORD}\n".encode(), separator.encode()
-        open_record = OpenRecord()
+        well_quoted, open_record = quoting(separator), OpenRecord()
         for first, block, read in self._blocks():
             records = []
             lines = block.removesuffix(b"\n").split(b"\n")
@@ -116,6 +123,11 @@ class TextFile:
                             raise self._open_quotation(open_record.line)
                         continue
                     line, began = open_record.take()
+                if has_quotes and b'"' in line and not well_quoted.fullmatch(line):
+                    reason = _(
+                        "A quotation mark stands where it may not. Quote the whole value, and double those in it."
+                    )
+                    raise self.refuse(reason, began)
                 records.append(b"%d%b%b%b" % (began, comma, line, mark))
             if records:
                 yield b"".join(records), read

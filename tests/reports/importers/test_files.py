@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
 import io
@@ -156,3 +157,30 @@ def test_the_stem_of_a_name_is_what_publishers_go_by(tmp_path: Path, name: str, 
 )
 def test_a_refusal_says_as_much_of_the_place_as_is_known(error: RefusedFileError, sentence: str) -> None:
     assert str(error) == sentence
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(body=st.text(alphabet='"",\n\ra1é\' ', max_size=25))
+def test_whatever_stands_in_a_file_it_is_read_or_refused(tmp_path: Path, body: str) -> None:
+    """Never an error of the parser, and never a value that Python's reader does not find as well."""
+    path = tmp_path / "table.csv"
+    path.write_bytes(f"name,code,value\n{body}".encode())
+    table = Table.opened(TextFile.at(path), HEADER)
+    frames = None
+    with contextlib.suppress(RefusedFileError):
+        frames = [frame for frame, _read in table.frames()]
+    if frames is None:
+        assert '"' in body, "only quotation marks are a reason here to refuse a file"
+        return
+    found = [row for frame in frames for row in frame.filter(is_whole()).select(HEADER).rows()]
+    text = body.replace("\r\n", "\n").removesuffix("\r")
+    if "\r" not in text:
+        assert found == [tuple(row) for row in csv.reader(io.StringIO(text, newline="")) if len(row) == len(HEADER)]
+
+
+@pytest.mark.parametrize("record", ['a"b",c,d', '"a"b,c,d', '"a" ,c,d', '"a""",b"",c', ' "a",b,c'])
+def test_quotation_marks_in_the_wrong_place_are_named(tmp_path: Path, record: str) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(f"name,code,value\nx,y,z\n{record}\n")
+    with pytest.raises(RefusedFileError, match="line 3: A quotation mark stands where it may not"):
+        read(path)
