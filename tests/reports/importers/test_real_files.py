@@ -52,7 +52,7 @@ def rows(path: Path, encoding: str = "utf-8") -> list[dict[str, str]]:
 def number(text: str) -> Decimal:
     """As the database keeps it: six decimals, a half to the even neighbour; on SQLite 15 digits in all."""
     value = Decimal(text).quantize(Decimal("0.000001"))
-    return Context(prec=15).create_decimal(value) if connection.vendor == "sqlite" else value
+    return Context(prec=15).create_decimal_from_float(float(value)) if connection.vendor == "sqlite" else value
 
 
 @cache
@@ -62,11 +62,11 @@ def day_of(name: str) -> datetime.date:
 
 
 def check(expected: list[Value]) -> None:
-    """All values are there, no other one is, and every 97th is the one in the file."""
+    """All values are there, no other one is, and some 200 of them are those in the file."""
     codes = {one.code for one in expected}
     current = Observation.objects.current().filter(indicator__code__in=codes)
     assert current.exclude(value=None).count() == len(expected)
-    for one in expected[::SAMPLE]:
+    for one in expected[:: max(len(expected) // 200, 1)]:
         found = current.get(indicator__code=one.code, country__alpha3=one.country, period_start=one.day)
         assert found.value == one.value, one
 
