@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 class UploadQuerySet(models.QuerySet["StatisticsUpload"]):
     def visible_to(self, countries: frozenset[int] | None) -> Self:
-        """Those for some countries (ids), or all; without what the files hold."""
+        """Those for some countries (ids), or all; the newest first, and without what was found in them."""
         own = self if countries is None else self.filter(country__in=countries)
-        return own.select_related("user").order_by("-pk")
+        return own.select_related("user").defer("found").order_by("-pk")
 
 
 class StatisticsUpload(models.Model):
