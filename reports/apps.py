@@ -1,3 +1,5 @@
+from datetime import time
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,6 +9,9 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Countries and reports")
 
     def ready(self) -> None:
+        from cms.background.schedules import Schedule, register_schedule
+        from reports.importers.tasks import forget_statistics
         from reports.registrations import register
 
         register()
+        register_schedule(Schedule(forget_statistics, at=time(4, 30)))

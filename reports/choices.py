@@ -141,3 +141,61 @@ class MeasureLevel(models.TextChoices):
 class Bindingness(models.TextChoices):
     BINDING = "binding", _("Binding")
     RECOMMENDED = "recommended", _("Recommended")
+
+
+class Origin(models.TextChoices):
+    INTERNATIONAL = "international", _("International source")
+    NATIONAL = "national", _("National figure")
+
+
+class UploadState(models.TextChoices):
+    CHECKING = "checking", pgettext_lazy("upload", "Being checked")
+    CHECKED = "checked", pgettext_lazy("upload", "Checked, not imported yet")
+    IMPORTING = "importing", pgettext_lazy("upload", "Being imported")
+    IMPORTED = "imported", pgettext_lazy("upload", "Imported")
+    REFUSED = "refused", pgettext_lazy("upload", "Refused")
+
+
+class LeftOut(models.TextChoices):
+    """What an import knows and does not keep."""
+
+    AGGREGATE = "aggregate", _("Aggregates of several countries")
+    SUBNATIONAL = "subnational", _("Parts of countries")
+    NO_CODE = "no-code", _("Places without a code of ISO 3166-1")
+    NO_PLACE = "no-place", _("Ships, games and other rows that are no place")
+    BACKGROUND = "background", _("Columns with facts that have no date of their own")
+    DESCRIPTION = "description", _("Columns that describe the row")
+    NO_CATEGORY = "no-category", _("Measures of kinds that this platform has no category for")
+
+
+class RejectReason(models.TextChoices):
+    """Why something of a file was not imported, and what to do about it."""
+
+    COLUMN = (
+        "column",
+        _("The column is not known, and nothing of it was imported. Compare its name with the published form."),
+    )
+    SHORT_ROW = "short-row", _("The row has fewer values than there are columns.")
+    LONG_ROW = "long-row", _("The row has more values than there are columns. Is a comma part of a value?")
+    COUNTRY = "country", _("The country is not known. Use the code or the name of the published form.")
+    OTHER_COUNTRY = "other-country", _("Only figures of your own country can be imported.")
+    INDICATOR = "indicator", _("There is no indicator with this code.")
+    DATE = "date", _("Not a date in the form that the source uses.")
+    DATE_RANGE = "date-range", _("The date lies in the future or before 1800.")
+    NUMBER = "number", _("Not a number. Use the digits 0 to 9, a point before decimals, and no other signs.")
+    TOO_LARGE = "too-large", _("The number has more than 18 digits before the point.")
+    SCALE = "scale", _("Not a value of the indicator’s scale.")
+    STATUS = "status", _("Not a status: A, E, P, M, B or empty.")
+    NO_VALUE = "no-value", _("A row without a value has status M or none; a row with one has another.")
+    NOTE = "note", _("The note is longer than 255 characters.")
+    DUPLICATE = (
+        "duplicate",
+        _("The file has several values for the same indicator, country and date. Leave one of them."),
+    )
+    FORMULA = "formula", _("The cell holds a formula. Replace it by its value.")
+    TEXT = "text", _("The text is missing, or longer than the platform keeps.")
+    CATEGORY = "category", _("Not a kind of measure of the published list.")
+    EDITED = (
+        "edited",
+        _("Somebody has edited the measure here, so that the revision of the file was not written over it."),
+    )

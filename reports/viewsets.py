@@ -214,7 +214,7 @@ class ObservationFilterSet(WagtailFilterSet):
 
     class Meta:
         model = Observation
-        fields = ["status"]
+        fields = ["status", "origin"]
 
 
 class RecordViewSet(ModelViewSet):
@@ -259,6 +259,7 @@ class ObservationViewSet(RecordViewSet):
         Column("value", label=_("Value"), accessor=value_text),
         Column("unit", label=_("Unit"), accessor="indicator.unit_name"),
         Column("status", label=_("Status"), accessor="get_status_display", sort_key="status"),
+        Column("origin", label=_("Origin"), accessor="get_origin_display", sort_key="origin"),
         DateColumn("valid_from", label=_("Valid from"), sort_key="valid_from"),
         DateColumn("valid_to", label=_("Replaced"), sort_key="valid_to"),
     ]

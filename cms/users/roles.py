@@ -14,6 +14,8 @@ LOOK = ("view",)
 
 VOCABULARIES = ("taxonomy.country", "taxonomy.theme", "taxonomy.concept", "taxonomy.organisation")
 FIGURES = ("reports.observation", "reports.importrun")
+IMPORTS = ("reports.statisticsupload",)
+BRING = ("view", "add")
 RECORDS = ("reports.measure", "practices.practiceadaptation")
 GLOSSARY = ("translation.glossaryterm",)
 SETTINGS = (
@@ -47,6 +49,7 @@ RIGHTS: dict[Role, Rights] = {
         ("add", "change", "choose", "delete"),
         each((*SETTINGS, *VOCABULARIES, *RECORDS, *GLOSSARY, "reports.indicator"), ALL)
         | each(FIGURES, LOOK)
+        | each(IMPORTS, BRING)
         | each(("django_tasks_database.dbtaskresult",), ("view", "change")),
     ),
     Role.PUBLISHER: Rights(
@@ -63,14 +66,16 @@ RIGHTS: dict[Role, Rights] = {
     ),
     Role.FOCAL_POINT: Rights(
         files=("add", "choose"),
-        models=each(("reports.measure",), KEEP) | each(("reports.observation",), LOOK),
+        models=each(("reports.measure",), KEEP) | each(("reports.observation",), LOOK) | each(IMPORTS, BRING),
     ),
     Role.TRANSLATOR: Rights(files=("choose",), models=each(GLOSSARY, LOOK)),
     Role.TRANSLATION_REVIEWER: Rights(files=("choose",), models=each(GLOSSARY, ALL)),
     Role.IDEA_MODERATOR: Rights(models=each(("ideas.idea",), LOOK)),
     Role.DATA_MANAGER: Rights(
         files=("add", "choose"),
-        models=each(("reports.indicator", "reports.measure", "taxonomy.organisation"), KEEP) | each(FIGURES, LOOK),
+        models=each(("reports.indicator", "reports.measure", "taxonomy.organisation"), KEEP)
+        | each(FIGURES, LOOK)
+        | each(IMPORTS, BRING),
     ),
     Role.PARTNER_MANAGER: Rights(),
 }

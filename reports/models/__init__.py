@@ -16,6 +16,7 @@ from reports.models.parts import (
     ReportPractice,
     ReportSource,
 )
+from reports.models.uploads import StatisticsUpload, UploadedFile
 
 __all__ = [
     "CountryIndexPage",
@@ -37,4 +38,6 @@ __all__ = [
     "ReportMeasure",
     "ReportPractice",
     "ReportSource",
+    "StatisticsUpload",
+    "UploadedFile",
 ]

@@ -74,6 +74,8 @@ class Measure(ClusterableModel):
     )
     legal_act = models.CharField(_("number of the legal act"), max_length=120, blank=True)
     import_key = models.CharField(max_length=120, blank=True, editable=False, db_index=True)
+    # Of what the last import wrote: see `reports.importers.measures`.
+    import_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = MeasureQuerySet.as_manager()
     base_form_class = MeasureForm

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.fields import VocabularyKey
-from reports.choices import Frequency, ObservationStatus, Scope
+from reports.choices import Frequency, ObservationStatus, Origin, Scope
 
 if TYPE_CHECKING:
     import datetime
@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
 
 class ObservationQuerySet(models.QuerySet["Observation"]):
-    def current(self) -> Self:
-        """Values that no revision has closed."""
-        return self.filter(valid_to=None)
+    def current(self, origin: Origin = Origin.INTERNATIONAL) -> Self:
+        """Values of one origin that no revision has closed."""
+        return self.filter(origin=origin, valid_to=None)
 
-    def as_of(self, moment: datetime.datetime) -> Self:
-        """Values as they were known at a moment."""
-        return self.filter(valid_from__lte=moment).filter(Q(valid_to=None) | Q(valid_to__gt=moment))
+    def as_of(self, moment: datetime.datetime, origin: Origin = Origin.INTERNATIONAL) -> Self:
+        """Values of one origin as they were known at a moment."""
+        known = self.filter(origin=origin, valid_from__lte=moment)
+        return known.filter(Q(valid_to=None) | Q(valid_to__gt=moment))
 
     def with_names(self) -> Self:
         return self.select_related("import_run")
@@ -71,6 +72,12 @@ class ImportRun(models.Model):
     changed = models.PositiveIntegerField(_("changed"), default=0)
     unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
     rejected = models.PositiveIntegerField(_("rejected"), default=0)
+    left_out = models.JSONField(
+        _("left out"),
+        default=dict,
+        blank=True,
+        help_text=_("Number of rows or columns by the kind of what is left out."),
+    )
     rejects = models.JSONField(
         _("rejected rows"),
         default=list,
@@ -88,7 +95,7 @@ class ImportRun(models.Model):
 
 
 class Observation(models.Model):
-    """One value of one indicator for one country and period.
+    """One value of one indicator for one country and period, from an international source or from the country itself.
 
     A revised value closes the old row (`valid_to`) and opens a new one, so that any past state can be asked for.
     """
@@ -107,11 +114,19 @@ class Observation(models.Model):
     )
     scope = models.CharField(_("scope"), max_length=1, choices=Scope.choices, blank=True)
     note = models.CharField(_("note"), max_length=255, blank=True)
+    origin = models.CharField(
+        _("origin"),
+        max_length=13,
+        choices=Origin.choices,
+        default=Origin.INTERNATIONAL,
+        db_default=Origin.INTERNATIONAL,
+    )
     import_run = models.ForeignKey(
         ImportRun,
         null=True,
         blank=True,
         on_delete=models.PROTECT,
+        db_index=False,  # it is followed from the observation only, and would slow down every import
         related_name="observations",
         verbose_name=_("import"),
     )
@@ -125,7 +140,7 @@ class Observation(models.Model):
         verbose_name_plural = _("observations")
         constraints = [
             models.UniqueConstraint(
-                fields=["indicator", "country", "period_start"],
+                fields=["indicator", "country", "period_start", "origin"],
                 condition=Q(valid_to=None),
                 name="observation_open_once",
             ),

@@ -85,6 +85,7 @@ SINGLE: dict[str, set[str]] = {
     "background_queue": {Role.ADMINISTRATOR},
     "background_queue_results": {Role.ADMINISTRATOR},
     "background_retry": {Role.ADMINISTRATOR},
+    "statistics_uploads": {Role.ADMINISTRATOR, Role.DATA_MANAGER, Role.FOCAL_POINT},
 }
 WRITERS = {Role.ADMINISTRATOR, Role.PUBLISHER, Role.EDITOR, Role.FOCAL_POINT}
 TRANSLATORS = {Role.TRANSLATOR, Role.TRANSLATION_REVIEWER}
@@ -143,6 +144,11 @@ PUBLIC = {
     "translation_xliff",
     "translation_page_xliff",
     "translation_files_upload",
+    # Of files of statistics: tests/reports/importers/test_screens.py asks them.
+    "statistics_upload",
+    "statistics_import",
+    "statistics_rejects",
+    "statistics_template",
     # Of accounts: tests/users/test_account_pages.py has the table of who may see which.
     "wagtailadmin_login",
     "wagtailcore_login",

@@ -1,0 +1,155 @@
+"""Where statistics are sent, looked at after a dry run, and imported."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+from wagtail.permissions import policy_registry
+
+from reports.choices import RejectReason
+from reports.importers import uploads
+from reports.importers.forms import UploadForm
+from reports.importers.profiles.registry import PROFILES
+from reports.importers.profiles.template import write_template
+from reports.importers.reporting import left_out_in_words, write_rejects
+from reports.models import StatisticsUpload
+from taxonomy.models import Country
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponseBase
+
+LIST = "statistics_uploads"
+SHOWN_UPLOADS, SHOWN_REJECTS = 20, 50
+CONTENT_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+class ImportsMenuItem(MenuItem):
+    """Shown to those who may send statistics."""
+
+    def is_shown(self, request: Any) -> bool:
+        return bool(policy_registry.get_by_type(StatisticsUpload).user_has_permission(request.user, "add"))
+
+
+def countries_of(user: Any) -> frozenset[int] | None:
+    """Ids of the countries for which somebody may send statistics, None for all; refused where there is none."""
+    policy = policy_registry.get_by_type(StatisticsUpload)
+    if not policy.user_has_permission(user, "add"):
+        raise PermissionDenied
+    countries: frozenset[int] | None = policy.countries(user, "add")
+    return countries
+
+
+def upload_for(user: Any, pk: int) -> StatisticsUpload:
+    upload = get_object_or_404(StatisticsUpload.objects.select_related("user"), pk=pk)
+    if not policy_registry.get_by_type(StatisticsUpload).user_has_permission_for_instance(user, "add", upload):
+        raise PermissionDenied
+    return upload
+
+
+class Screen(WagtailAdminTemplateMixin, TemplateView):
+    header_icon = "upload"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
+
+
+class UploadView(Screen):
+    """The form by which files are sent, and what was sent lately."""
+
+    page_title = gettext_lazy("Import statistics")
+    template_name = "reports/imports/send.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.countries = countries_of(request.user)
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def form(self) -> UploadForm:
+        sent = (self.request.POST, self.request.FILES) if self.request.method == "POST" else ()
+        return UploadForm(*sent, countries=self.countries)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        lately = StatisticsUpload.objects.visible_to(self.countries)[:SHOWN_UPLOADS]
+        return context | {"form": self.form, "uploads": lately, "profiles": PROFILES.values()}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not self.form.is_valid():
+            return self.render_to_response(self.get_context_data())
+        upload = uploads.receive(request.user, self.form.cleaned_data.pop("sent"), **self.form.cleaned_data)
+        return redirect("statistics_upload", upload.pk)
+
+
+class UploadReportView(Screen):
+    """What a dry run or an import of sent files has found."""
+
+    page_title = gettext_lazy("Statistics that were sent")
+    template_name = "reports/imports/report.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.object = upload_for(request.user, kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        *before, here = super().get_breadcrumbs_items()
+        return [*before, {"url": reverse(LIST), "label": UploadView.page_title}, here]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        found = [one | {"left_out": left_out_in_words(one["left_out"])} for one in self.object.found]
+        rejects = [
+            one | {"file": name, "reason": RejectReason(one["reason"]).label}
+            for name, listed in self.object.rejects
+            for one in listed
+        ]
+        facts = {"object": self.object, "profile": PROFILES[self.object.profile].name, "found": found}
+        return context | facts | {"rejects": rejects[:SHOWN_REJECTS], "has_more": len(rejects) > SHOWN_REJECTS}
+
+
+@require_POST
+def start(request: HttpRequest, pk: int) -> HttpResponse:
+    upload = upload_for(request.user, pk)
+    if not uploads.start_import(upload.pk):
+        messages.warning(request, _("These files are not waiting to be imported any more."))
+    return redirect("statistics_upload", upload.pk)
+
+
+@require_safe
+def rejects(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything that was rejected, as CSV."""
+    upload = upload_for(request.user, pk)
+    headers = {"Content-Disposition": f'attachment; filename="rejects-{upload.pk}.csv"'}
+    response = HttpResponse(content_type="text/csv; charset=utf-8", headers=headers)
+    write_rejects(response, upload.rejects)  # type: ignore[arg-type]  # it is written to like a file
+    return response
+
+
+@require_safe
+def template(request: HttpRequest) -> HttpResponse:
+    """The empty form for national figures of a `country` (alpha-2), of the `kind` csv or xlsx."""
+    countries = countries_of(request.user)
+    code, kind = request.GET.get("country", ""), request.GET.get("kind", "")
+    if kind not in CONTENT_TYPES or not code.isalpha():
+        raise Http404("no such form")
+    country = get_object_or_404(Country, code=code)
+    if countries is not None and country.pk not in countries:
+        raise PermissionDenied
+    headers = {"Content-Disposition": f'attachment; filename="national-figures-{country.code}.{kind}"'}
+    response = HttpResponse(content_type=CONTENT_TYPES[kind], headers=headers)
+    write_template(response, country, kind)
+    return response
