@@ -28,6 +28,36 @@ if TYPE_CHECKING:
     from django.test import Client
 
 
+SAME_ON_EVERY_DATABASE = (
+    "tests/users/",
+    "tests/media/",
+    "tests/scripts/",
+    "tests/contracts/test_bad",
+    "tests/contracts/test_bulk_actions",
+    "tests/contracts/test_catalogues",
+    "tests/contracts/test_documentation",
+    "tests/contracts/test_rendered_pages",
+    "tests/contracts/test_rights",
+    "tests/contracts/test_screen_matrix",
+    "tests/contracts/test_permission_matrix",
+    "tests/core/test_blocks",
+    "tests/core/test_display_tags",
+    "tests/core/test_editing",
+    "tests/core/test_ornament",
+    "tests/core/test_templates",
+    "tests/home/test_templates",
+    "tests/news/test_templates",
+    "tests/practices/test_templates",
+    "tests/reports/test_templates",
+    "tests/reports/test_charts",
+    "tests/ideas/test_forms",
+    "tests/ideas/test_mails",
+    "tests/ideas/test_screens",
+    "tests/ideas/test_views",
+    "tests/ideas/test_transitions",
+    "tests/translation/test_lifecycle_rights",
+    "tests/workflows/test_forms",
+)
 ASK_A_DATABASE = {"db", "transactional_db", "made_once"}
 
 
@@ -35,13 +65,15 @@ ASK_A_DATABASE = {"db", "transactional_db", "made_once"}
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Of tests that share content, the same process runs all, so that it is made once indeed.
 
-    What asks no database is the same on every one, and run with the first.
+    What asks no database is the same on every one, and run with the first; so is what is about rights, forms and words,
+    whose queries others ask as well.
     """
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if "made_once" in fixtures:
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
-        if not fixtures & ASK_A_DATABASE and item.get_closest_marker("django_db") is None:
+        asks = fixtures & ASK_A_DATABASE or item.get_closest_marker("django_db")
+        if not asks or item.nodeid.startswith(SAME_ON_EVERY_DATABASE):
             item.add_marker(pytest.mark.one_database)
 
 
