@@ -109,6 +109,10 @@ def test_terms_have_a_wording_in_both_languages() -> None:
         ("A practice that works.", "Хорошая прaктика для всех.", "прaктика"),
         ("Short and quite clear text here.", "Очень " * 20 + ".", "more than twice"),
         ("A long sentence about how people queue for hours.", "Очередь.", "less than half"),
+        ("Up by 1.5 per cent.", "Рост на 15 процентов.", "1.5"),
+        ("Costs 1,200 a day.", "Стоит 1,20 в день.", "1,200"),
+        ("From 9 to 17, 5 days.", "С 9 до 175 дней.", "17, 5"),
+        ("Paid 2 times to 2 people.", "Выплачено 2 людям.", "2"),
     ],
 )
 def test_what_differs_is_named(source: str, target: str, word: str) -> None:
@@ -126,6 +130,15 @@ def test_what_differs_is_named(source: str, target: str, word: str) -> None:
         ("SMS codes", "SMS-коды"),
         ("Anything at all that is long enough.", "   "),
         ("Open from 9 to 17.", "٩ – ١٧."),
+        ("1,200.50 people in 3.5 days.", "١٬٢٠٠٫٥٠ شخص في ٣٫٥ أيام."),
+        ("1200.5 and 1,000,000.", "۱۲۰۰٫۵ ، ۱٬۰۰۰٬۰۰۰."),
+        ("Grew by 50% in 2020-2021.", "Рост на 50 % в 2020–2021 гг."),
+        ("Open at 9:00, on 01.02.2020.", "Открыто в 9.00, 01/02/2020."),
+        ("In 2020 300 people on pages 1,2,3.", "В 2020 году 300 человек, стр. 1, 2, 3."),
+        ("The 1st of 21 500 (1’000).", "1-й из 21\u00a0500 (1\u202f000)."),
+        ("Wait...", "Ждите…"),
+        ("Closed.", "مغلق.\u200f"),
+        ("Say ‘yes.’", "Скажите „да.“"),
     ],
 )
 def test_what_is_said_otherwise_for_good_reason_is_not_named(source: str, target: str) -> None:
