@@ -87,7 +87,8 @@ def download_request(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 
 def translations_of(asked: TranslationRequest) -> list[Translation]:
     """In the order of the request; what has no draft yet is left out."""
-    found = Translation.objects.filter(source__object_id__in=asked.items.values("source__translation_key"))
+    keys = asked.items.values("source__translation_key")
+    found = Translation.objects.filter(source__object_id__in=keys, enabled=True)
     by_place = {
         (one.source.object_id, one.target_locale_id): one for one in found.select_related("source", "target_locale")
     }
@@ -99,7 +100,7 @@ def translations_of(asked: TranslationRequest) -> list[Translation]:
 @require_POST
 def upload(request: HttpRequest, translation_id: int) -> HttpResponse:
     """Take in a file of one page. A file that is not as it should be changes nothing, and is told line by line."""
-    translation = get_object_or_404(Translation, pk=translation_id)
+    translation = get_object_or_404(Translation, pk=translation_id, enabled=True)
     check_right(request.user, translation)
     target = translation.get_target_instance()
     back = get_valid_next_url_from_request(request) or reverse("wagtailadmin_pages:edit", args=(target.pk,))

@@ -172,6 +172,16 @@ def test_a_text_in_which_the_original_has_lines_keeps_its_own(draft: Any) -> Non
     assert services.text_for("note", "One\ntwo", "Раз\r\nдва") == "Раз\nдва"
 
 
+def test_an_original_that_was_deleted_meanwhile_is_told(client: Client, draft: Any, people: dict[str, Any]) -> None:
+    record, row = record_of(draft), row_of(draft, "title")
+    fresh(draft.translation_state.source_id).delete()
+    response = post(client, draft, row, "Окно", people["reviewer"])
+    assert response.status_code == 422
+    assert response.content.decode().startswith("The original was deleted")
+    assert client.post(reverse("wagtail_localize:upload_pofile", args=(record.pk,))).status_code == 404
+    assert "translation-editor" not in client.get(reverse("wagtailadmin_pages:edit", args=(draft.pk,))).content.decode()
+
+
 def test_rights_are_asked_anew_for_each_segment(client: Client, draft: Any, people: dict[str, Any]) -> None:
     row = row_of(draft, "title")
     assert post(client, draft, row, "Окно", people["translator"]).status_code == 200

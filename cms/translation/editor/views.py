@@ -194,6 +194,11 @@ def save_segment(request: HttpRequest, translation_id: int, unit_id: Any) -> Htt
     page = services.page_of(record)
     user: Any = request.user
     services.check_may_change(user, page)
+    if not record.enabled:
+        sentence = _(
+            "The original was deleted, or this page is not tied to it any more. Reload the page to write in it."
+        )
+        return HttpResponse(sentence, status=422, content_type="text/plain; charset=utf-8")
     text, key = request.POST.get("text", ""), str(unit_id)
     problem: services.NotSavedError | None = None
     try:

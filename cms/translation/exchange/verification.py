@@ -62,7 +62,8 @@ class Identity:
             identity = UUID(self.translation)
         except ValueError:
             return None
-        return Translation.objects.select_related("source", "target_locale").filter(uuid=identity).first()
+        records = Translation.objects.select_related("source", "target_locale")
+        return records.filter(uuid=identity, enabled=True).first()
 
 
 def _is_of_language(given: str, expected: str) -> bool:
