@@ -222,6 +222,43 @@ def test_a_link_may_move_within_other_tags_and_its_loss_is_named(
     assert ('href="https://example.org"' in problem) == (not remark)
 
 
+def test_a_page_that_lacks_a_sentence_by_now_is_not_approved(
+    client: Client, draft: Any, people: dict[str, Any]
+) -> None:
+    """Whoever approves the page in review approves what is here: readers would see the original's new sentence."""
+    services.submit(record_of(draft), people["translator"])
+    original = fresh(draft.translation_state.source_id)
+    original.problem = "<p>Read the guide.</p><p>A new sentence.</p>"
+    published(original)
+    first = row_of(draft, "problem")
+    assert post(client, draft, first, "Прочтите руководство.", people["reviewer"]).status_code == 200
+
+    shown = review(client, draft, people["second"])
+    assert "Approve" not in shown["buttons"]
+    assert "1 segment is not translated yet" in shown["text"]
+    state = fresh(draft.pk).current_workflow_task_state
+    client.post(reverse("wagtailadmin_pages:workflow_action", args=(draft.pk, "approve", state.pk)), {"comment": ""})
+    assert not fresh(draft.pk).live
+
+    assert post(client, draft, row_of(draft, "problem", 1), "Новое.", people["reviewer"]).status_code == 200
+    shown = review(client, draft, people["second"])
+    assert "not translated yet" not in shown["text"]
+    client.post(shown["buttons"]["Approve"])
+    page = fresh(draft.pk)
+    assert (page.live, str(page.problem)) == (True, "<p>Прочтите руководство.</p><p>Новое.</p>")
+    assert locale("ru") == page.locale
+
+
+def review(client: Client, page: Any, user: Any) -> dict[str, Any]:
+    """What a reviewer reads on the page of a translation, and the addresses of what can be decided, by their labels."""
+    client.force_login(user)
+    response = client.get(reverse("wagtailadmin_pages:edit", args=(page.pk,)))
+    soup = BeautifulSoup(response.content.decode(), "html5lib")
+    buttons = soup.select("[data-workflow-action-url]")
+    text = " ".join(one.get_text(" ") for one in soup.select(".translation-actions"))
+    return {"text": text, "buttons": {one.get_text(): one["data-workflow-action-url"] for one in buttons}}
+
+
 @pytest.mark.parametrize(
     ("text", "remark"),
     [

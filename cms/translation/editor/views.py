@@ -25,6 +25,7 @@ from cms.translation.editor.sheets import Work, sheet_of
 from cms.translation.models import RequestedTranslation, TranslationState
 from cms.translation.policies import may_see_request
 from cms.translation.views import Screen
+from cms.workflows.registries import obstacles_to
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
@@ -114,7 +115,8 @@ class EditorView(Screen):
             "machine_offer": "" if locked else offer_of(record, sheet),
             "machine_progress": machine.progress(record),
             "actions": actions(page, user),
-            "workflow_actions": workflow_actions(page, user),
+            "workflow_actions": (decisions := workflow_actions(page, user)),
+            "obstacles": obstacles_to(page) if decisions else [],
             "media": self.side_panel.media,
             "side_panels": [self.side_panel],
             "history_url": reverse("wagtailadmin_pages:history", args=(page.pk,)),
