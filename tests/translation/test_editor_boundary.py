@@ -259,6 +259,48 @@ def review(client: Client, page: Any, user: Any) -> dict[str, Any]:
     return {"text": text, "buttons": {one.get_text(): one["data-workflow-action-url"] for one in buttons}}
 
 
+def restrict(page: Any) -> None:
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+
+
+MEMORIES: dict[str, tuple[Callable[[Any], Any], int]] = {
+    "public": (lambda page: page.save(), 1),
+    "restricted": (restrict, 0),
+    "in a restricted section": (lambda page: restrict(page.get_parent()), 0),
+    "unpublished": (lambda page: page.unpublish(), 0),
+    "deleted": (lambda page: page.delete(), 0),
+    "of an original that was deleted": (lambda page: fresh(page.translation_state.source_id).delete(), 1),
+}
+
+
+@pytest.mark.parametrize("case", MEMORIES)
+def test_the_memory_tells_of_what_anybody_may_read_and_of_ones_own(
+    world: dict[str, Any], draft: Any, people: dict[str, Any], case: str
+) -> None:
+    hide, expected = MEMORIES[case]
+    StringTranslation.objects.get(context__path="summary", context__object_id=draft.translation_key).delete()
+    other = fresh(world["other"])
+    key = other.translation_key
+    StringTranslation.objects.filter(context__object_id=key).update(last_translated_by=people["second"])
+    hide(other)
+
+    def found(user: Any) -> list[Any]:
+        (row,) = (row for row in sheet_of(record_of(draft), user).rows if row.unit.path == "summary")
+        return [(one.text, one.likeness) for one in row.suggestions]
+
+    own = [("ru What was done, and what came of it.", 100)]
+    assert found(people["reviewer"]) == own * expected
+    assert found(people["second"]) == own
+
+
+def test_what_a_machine_made_is_no_memory_for_others(world: dict[str, Any], draft: Any, people: dict[str, Any]) -> None:
+    StringTranslation.objects.get(context__path="summary", context__object_id=draft.translation_key).delete()
+    key = fresh(world["other"]).translation_key
+    StringTranslation.objects.filter(context__object_id=key).update(translation_type="machine")
+    (row,) = (row for row in sheet_of(record_of(draft), people["reviewer"]).rows if row.unit.path == "summary")
+    assert row.suggestions == []
+
+
 @pytest.mark.parametrize(
     ("text", "remark"),
     [
