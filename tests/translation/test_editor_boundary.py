@@ -6,24 +6,31 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from wagtail.models import Page, PageViewRestriction
-from wagtail_localize.models import StringTranslation, Translation
+from wagtail_localize.models import OverridableSegment, StringSegment, StringTranslation, Translation
 
+from cms.translation import machine
 from cms.translation.editor import services
 from cms.translation.editor.sheets import Work, sheet_of
+from cms.translation.machines.errors import RefusedError
+from cms.translation.machines.tasks import drafted
 from cms.users.choices import Role
 from cms.users.models import RoleAssignment, User
 from cms.users.services import assign
 from tests.factories.pages import make_practice
 from tests.factories.site import locale, published
 from tests.factories.translations import fill, save, synchronise
+from tests.translation.machine_servers import machine_settings
 from tests.workflows.people import hire
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.test import Client
+    from pytest_django import Settings
 
 BODY = [
     {"type": "text", "value": "<p>Come early.</p><p>Come early.</p><p>First<br/>second.</p>", "id": "text"},
@@ -186,7 +193,12 @@ def test_rights_are_asked_anew_for_each_segment(client: Client, draft: Any, peop
     row = row_of(draft, "title")
     assert post(client, draft, row, "Окно", people["translator"]).status_code == 200
     assign(people["translator"], [RoleAssignment(role=Role.TRANSLATOR, language="kk")])
-    assert post(client, draft, row_of(draft, "title"), "Касса", people["translator"]).status_code == 403
+    row = row_of(draft, "title")
+    assert post(client, draft, row, "Касса", people["translator"]).status_code == 403
+    client.logout()
+    address = reverse("translation_segment", args=(record_of(draft).pk, row.unit.id))
+    signed_out = client.post(address, {"text": "Касса"}, headers={"X-Requested-With": "XMLHttpRequest"})
+    assert signed_out.status_code == 403, "a redirection would be taken for an answer"
     assert kept(draft, "title") == "Окно"
 
 
@@ -395,3 +407,51 @@ def test_a_page_in_review_stays_in_hand_whatever_becomes_of_its_original(
     client.post(reverse("wagtailadmin_pages:workflow_action", args=(draft.pk, "approve", state.pk)), {"comment": ""})
     page = fresh(draft.pk)
     assert (page.live, page.workflow_in_progress) == (True, False)
+
+
+def send_file(client: Client, page: Any, before: str, after: str) -> Any:
+    """Download the texts of a page, put one in the place of another, and bring them back."""
+    record = record_of(page)
+    data = client.get(reverse("wagtail_localize:download_pofile", args=(record.pk,))).content
+    assert before.encode() in data
+    changed = SimpleUploadedFile("back.po", data.replace(before.encode(), after.encode()))
+    return client.post(reverse("wagtail_localize:upload_pofile", args=(record.pk,)), {"file": changed})
+
+
+def test_no_way_leads_past_a_review(client: Client, draft: Any, people: dict[str, Any], settings: Settings) -> None:
+    settings.WAGTAILLOCALIZE_MACHINE_TRANSLATOR = machine_settings("dummy")
+    record, row = record_of(draft), row_of(draft, "title")
+    services.submit(record, people["translator"])
+    string = StringSegment.objects.get(source=record.source, context__path="title")
+    override = OverridableSegment.objects.filter(source=record.source).first()
+    before = list(StringTranslation.objects.order_by("pk").values())
+    assert post(client, draft, row, "Окно", people["translator"]).status_code == 403
+    refused = send_file(client, draft, "ru One window", "Окно")
+    assert refused.status_code == 422
+    assert "The page is locked, by somebody or by its review." in refused.content.decode()
+    for name, method, *place in (
+        ("edit_string_translation", client.put, string.pk),
+        ("edit_string_translation", client.delete, string.pk),
+        ("edit_override", client.put, override.pk if override else 0),
+        ("machine_translate", client.post),
+        ("stop_translation", client.post),
+    ):
+        address = reverse(f"wagtail_localize:{name}", args=(record.pk, *place))
+        assert method(address, "value=x", "application/x-www-form-urlencoded").status_code in {302, 403}, name
+    assert list(StringTranslation.objects.order_by("pk").values()) == before
+    assert record_of(draft).enabled
+    with pytest.raises(PermissionDenied):
+        machine.draft(record, people["translator"])
+    with pytest.raises(RefusedError):
+        drafted(record, people["translator"])
+
+
+def test_what_a_reviewer_brings_back_in_a_file_is_what_is_approved(
+    client: Client, draft: Any, people: dict[str, Any]
+) -> None:
+    services.submit(record_of(draft), people["translator"])
+    client.force_login(people["reviewer"])
+    assert send_file(client, draft, "ru One window", "Окно").status_code == 302
+    assert fresh(draft.pk).get_latest_revision_as_object().title == "Окно"
+    client.post(review(client, draft, people["second"])["buttons"]["Approve"])
+    assert fresh(draft.pk).title == "Окно"

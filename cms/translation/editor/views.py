@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -28,6 +29,8 @@ from cms.translation.views import Screen
 from cms.workflows.registries import obstacles_to
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest, HttpResponseBase
     from wagtail.models import Page
 
@@ -183,6 +186,18 @@ def workflow_actions(page: Any, user: Any) -> list[dict[str, Any]]:
         }
         for name, label, is_modal in state.task.specific.get_actions(page, user)
     ]
+
+
+def unless_locked(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A view of wagtail-localize that changes a translation, closed while this page is."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, translation_id: int, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        user: Any = request.user
+        services.check_may_change(user, services.page_of(get_object_or_404(Translation, pk=translation_id)))
+        return view(request, translation_id, *args, **kwargs)
+
+    return guarded
 
 
 @require_POST
