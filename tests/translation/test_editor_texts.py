@@ -57,6 +57,10 @@ def test_both_versions_can_be_read_from_their_difference(before: str, after: str
         ("one-stop shop", "A <b>one-stop shop</b> for all"),
         ("R&D", "Spent on R&amp;D"),
         ("ел", "Ел есебі"),
+        ("citizens’ panel", "The citizens' panels met"),
+        ("civil service", "The civil <b>ser</b>vices"),
+        ("NGO", "Asked many NGOs"),
+        ("ООН", "В оон"),
     ],
 )
 def test_a_term_is_found_in_other_forms_of_its_words(wording: str, text: str) -> None:
@@ -71,6 +75,11 @@ def test_a_term_is_found_in_other_forms_of_its_words(wording: str, text: str) ->
         ("report", "An unreported case"),
         ("", "Anything"),
         ("ел", "Елорданың"),
+        ("UN", "Under a unit"),
+        ("AI", "Aims of aids"),
+        ("one-stop shop", "A shop that is one-stop"),
+        ("lay-off", "The layoff"),
+        ("…", "Well…"),
     ],
 )
 def test_other_words_are_not_taken_for_a_term(wording: str, text: str) -> None:
@@ -92,6 +101,15 @@ def test_terms_have_a_wording_in_both_languages() -> None:
     assert found == [Term("civil service", "государственная служба", "не «госслужба»", "The staff of the state")]
     assert [term.target for term in Glossary("en", "kk").terms_in("Service")] == ["қызмет"]
     assert Glossary("ru", "ar").terms_in("государственная служба") == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["Ел", "Елде қызмет көп.", "Бұл елге"])
+def test_a_short_term_is_found_in_other_forms_too(text: str) -> None:
+    term = GlossaryTerm.objects.create()
+    term.wordings = [GlossaryWording(language="kk", text="ел"), GlossaryWording(language="ru", text="страна")]
+    term.save()
+    assert [one.target for one in Glossary("kk", "ru").terms_in(text)] == ["страна"]
 
 
 @pytest.mark.parametrize(
