@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -11,9 +12,12 @@ from hypothesis import strategies as st
 from cms.translation.editor.differences import word_diff
 from cms.translation.editor.glossary import Glossary, Term, is_said, words
 from cms.translation.editor.memory import keys_of
-from cms.translation.editor.proofreading import remarks
+from cms.translation.editor.proofreading import number_of, remarks
 from cms.translation.editor.sheets import text_to_edit, text_to_keep
 from cms.translation.models import GlossaryTerm, GlossaryWording
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 TEXTS = st.text(alphabet="ab де ,.", max_size=30)
 
@@ -173,6 +177,27 @@ def test_a_term_that_was_not_used_is_named() -> None:
 def test_what_is_kept_is_shown_as_it_is_edited(text: str) -> None:
     kept = text_to_keep(text)
     assert text_to_keep(text_to_edit(kept)) == kept
+
+
+PARTS = st.sampled_from(
+    ["<", ">", "&", ";", "/", "b", "lt", "amp", "nbsp", "#160", "<b>", "</b>", "<br/>", " ", "\n", "д"]
+)
+
+
+@given(st.lists(PARTS, max_size=12).map("".join))
+def test_whoever_saves_what_the_field_shows_changes_nothing(text: str) -> None:
+    kept = text_to_keep(text)
+    assert text_to_keep(text_to_edit(kept)) == kept
+
+
+@given(
+    st.decimals(min_value=0, max_value=10**9, places=2), st.sampled_from([",", ".", "٫"]), st.sampled_from(" '٬\u202f")
+)
+def test_a_number_is_the_same_however_it_is_written(number: Decimal, decimal: str, thousands: str) -> None:
+    english = f"{number:,.2f}"
+    other = english.translate({ord(","): thousands, ord("."): decimal})
+    assert number_of(other) == number_of(english)
+    assert number_of(english.replace(".", "")) != number_of(english)
 
 
 def test_like_sentences_share_a_key_and_others_do_not() -> None:
