@@ -1,7 +1,8 @@
 """Where links to pages lead: to the version that the reader of the present text can read.
 
 That is the version in the language of the text, else in the first of the languages that its readers are offered
-instead (`content_order`). What everybody may read comes before what only some may; drafts are never led to.
+instead (`content_order`). What everybody may read comes before what only some may; drafts are never led to, nor is
+what stands outside of every site.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import translation
 from django.utils.html import format_html
-from wagtail.models import Page
+from wagtail.models import Page, Site
 from wagtail.rich_text import extract_references_from_rich_text
 
 from cms.core import memory
@@ -79,7 +80,8 @@ def public_targets(ids: Iterable[int]) -> dict[int, Any]:
 def _load_targets(ids: Iterable[int], language: str) -> dict[int, Any]:
     keys = Page.objects.filter(pk__in=ids).values("translation_key")
     versions = list(Page.objects.filter(translation_key__in=keys).specific(defer=True))
-    best = best_versions([page for page in versions if page.live], language)
+    roots = tuple(root.root_path for root in Site.get_site_root_paths())
+    best = best_versions([page for page in versions if page.live and page.url_path.startswith(roots)], language)
     return {page.pk: best[page.translation_key] for page in versions if page.translation_key in best}
 
 

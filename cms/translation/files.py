@@ -18,6 +18,7 @@ from wagtail.models import Page
 from wagtail_localize.models import StringTranslation, Translation
 
 from cms.translation import staleness
+from cms.translation.drafts import save_draft
 from cms.translation.exchange.archive import archive, file_name, read_archive
 from cms.translation.exchange.formats import FORMATS, kind_of, translation_of_file
 from cms.translation.exchange.problems import ExchangeError, Problem, refusal
@@ -47,10 +48,22 @@ def former_sentences(translation: Translation) -> dict[int, str]:
 
 
 def may_change(user: Any, translation: Translation) -> bool:
-    """Whether somebody may change the page that is the translation."""
+    """Whether somebody may change the page that is the translation, if not now."""
+    page = _page_of(translation)
+    return page is not None and page.permissions_for_user(user).can_edit()
+
+
+def is_locked(user: Any, translation: Translation) -> bool:
+    """Whether somebody may not change the page now, because of its review for example."""
+    page = _page_of(translation)
+    lock = page.get_lock() if page else None
+    return lock is not None and lock.for_user(user)
+
+
+def _page_of(translation: Translation) -> Any:
     pages = Page.objects.filter(translation_key=translation.source.object_id, locale=translation.target_locale)
     page = pages.first()
-    return page is not None and page.specific.permissions_for_user(user).can_edit()
+    return page.specific if page else None
 
 
 def check_right(user: Any, translation: Translation) -> None:
@@ -87,7 +100,8 @@ def download_request(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 
 def translations_of(asked: TranslationRequest) -> list[Translation]:
     """In the order of the request; what has no draft yet is left out."""
-    found = Translation.objects.filter(source__object_id__in=asked.items.values("source__translation_key"))
+    keys = asked.items.values("source__translation_key")
+    found = Translation.objects.filter(source__object_id__in=keys, enabled=True)
     by_place = {
         (one.source.object_id, one.target_locale_id): one for one in found.select_related("source", "target_locale")
     }
@@ -99,7 +113,7 @@ def translations_of(asked: TranslationRequest) -> list[Translation]:
 @require_POST
 def upload(request: HttpRequest, translation_id: int) -> HttpResponse:
     """Take in a file of one page. A file that is not as it should be changes nothing, and is told line by line."""
-    translation = get_object_or_404(Translation, pk=translation_id)
+    translation = get_object_or_404(Translation, pk=translation_id, enabled=True)
     check_right(request.user, translation)
     target = translation.get_target_instance()
     back = get_valid_next_url_from_request(request) or reverse("wagtailadmin_pages:edit", args=(target.pk,))
@@ -144,12 +158,16 @@ def one_file(user: Any, name: str, data: bytes, only: Translation | None) -> int
             raise refusal(_("Files of this kind are not taken in. Send a .po, .xlf or .xliff file."))
         translation = only or translation_of_file(data, kind)
         check_right(user, translation)
+        if is_locked(user, translation):
+            raise refusal(_("The page is locked, by somebody or by its review. Send the file again when it is not."))
         units = FORMATS[kind].read(data, translation)
         result = apply(translation, units, user, FORMATS[kind].name, former_sentences(translation))
     except ExchangeError as error:
         raise ExchangeError(named(error.problems, name)) from error
     for row in result.doubtful:
         staleness.unsettle(row)
+    if (result.changed or result.confirmed) and _page_of(translation).workflow_in_progress:
+        save_draft(translation, user)  # whoever approves the page in review approves what is here
     return len(result.changed)
 
 

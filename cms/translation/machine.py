@@ -16,7 +16,7 @@ from wagtail_localize.machine_translators import get_machine_translator
 from wagtail_localize.models import StringSegment, StringTranslation
 
 from cms.background.services import is_unfinished
-from cms.translation.files import may_change
+from cms.translation.files import is_locked, may_change
 from cms.translation.machines.tasks import draft_by_machine
 from cms.translation.models import ChangedSegment
 from cms.translation.querysets import UNCONFIRMED
@@ -59,9 +59,9 @@ def offer(languages: list[Locale]) -> str:
 def draft(translation: Translation, user: User) -> bool:
     """Have a machine draft what nobody has translated; False where a worker is asked for it already.
 
-    Raises `PermissionDenied` where somebody may not change the translation.
+    Raises `PermissionDenied` where somebody may not change the translation, or not now.
     """
-    if not may_change(user, translation):
+    if not may_change(user, translation) or is_locked(user, translation):
         raise PermissionDenied
     if is_unfinished(draft_by_machine, translation.pk):
         return False

@@ -43,14 +43,14 @@ def _panels(page: Any) -> Iterator[str]:
 def _place(page: Any, steps: list[str], order: dict[str, int]) -> Place:
     try:
         field: Any = page._meta.get_field(steps[0])
+        child: Any = field.related_model._meta.get_field(steps[-1]) if isinstance(field, ManyToOneRel) else None
     except FieldDoesNotExist:
         return Place(".".join(steps))
     number = order.get(steps[0], AFTER_ALL)
     if isinstance(field, StreamField):
         names, longest = _in_blocks(getattr(page, steps[0]), steps[1:])
         return Place(" › ".join(names), number, longest)
-    if isinstance(field, ManyToOneRel):
-        child: Any = field.related_model._meta.get_field(steps[-1])
+    if child:
         label = f"{capfirst(field.related_model._meta.verbose_name)} › {capfirst(child.verbose_name)}"
         return Place(label, number, child.max_length)
     return Place(capfirst(field.verbose_name), number, getattr(field, "max_length", None))
@@ -62,6 +62,8 @@ def _in_blocks(value: Any, steps: list[str]) -> tuple[list[str], int | None]:
     block: Any = None
     for step in steps:
         if isinstance(value, blocks.StructValue):
+            if step not in value.block.child_blocks:
+                break
             block, value = value.block.child_blocks[step], value.get(step)
         elif isinstance(value, blocks.StreamValue | blocks.list_block.ListValue):
             rows = value if isinstance(value, blocks.StreamValue) else value.bound_blocks

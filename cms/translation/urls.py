@@ -6,9 +6,10 @@ from functools import partial
 from typing import Any
 
 from django.urls import URLPattern, path
+from wagtail_localize.views.edit_translation import edit_override, edit_string_translation, stop_translation
 
 from cms.translation import files
-from cms.translation.editor.views import save_segment
+from cms.translation.editor.views import save_segment, unless_locked
 from cms.translation.machines.views import draft_by_machine
 from cms.translation.views import (
     REQUESTS,
@@ -21,12 +22,15 @@ from cms.translation.views import (
 from cms.translation.viewsets import INDEX, TranslationReport
 
 RESULTS = {"results_only": True}
-# Theirs ask for a right over all pages and all languages at once, or make pages public.
+# Theirs ask for a right over all pages and all languages at once, make pages public, or do not heed locks.
 INSTEAD: dict[str, Any] = {
     "submit/page/<int:page_id>/": RequestView.as_view(),
     "submit/snippet/<slug:app_label>/<slug:model_name>/<str:pk>/": closed,
     "update/<int:translation_source_id>/": translations_follow,
     "page/<int:page_id>/convert_to_alias/": closed,
+    "translate/<int:translation_id>/strings/<int:string_segment_id>/edit/": unless_locked(edit_string_translation),
+    "translate/<int:translation_id>/overrides/<int:overridable_segment_id>/edit/": unless_locked(edit_override),
+    "translate/<int:translation_id>/disable/": unless_locked(stop_translation),
     "translate/<int:translation_id>/pofile/download/": partial(files.download, kind="po"),
     "translate/<int:translation_id>/pofile/upload/": files.upload,
     "translate/<int:translation_id>/machine_translate/": draft_by_machine,

@@ -1,6 +1,7 @@
-"""Which types of page belong to a country, so that its focal points work on them, and who has written parts of a page.
+"""What apps say of pages when they are ready.
 
-Apps say so when they are ready.
+Which types of them belong to a country, so that its focal points work on them; who has written parts of a page; and
+what keeps it from being approved.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 _owned: dict[Any, tuple[Any, ...]] = {}
 _writers: list[Callable[[Any], Iterable[int]]] = []
+_obstacles: list[Callable[[Any], Iterable[str]]] = []
 
 
 def register_country_owned(model: Any, *places: Any) -> None:
@@ -38,3 +40,12 @@ def register_writers(writers: Callable[[Any], Iterable[int]]) -> None:
 
 def writers_of(page: Any) -> set[int]:
     return {pk for writers in _writers for pk in writers(page)}
+
+
+def register_obstacles(obstacles: Callable[[Any], Iterable[str]]) -> None:
+    """Say why nobody may approve a page as it is now: in sentences, none where nothing speaks against it."""
+    _obstacles.append(obstacles)
+
+
+def obstacles_to(page: Any) -> list[str]:
+    return [sentence for obstacles in _obstacles for sentence in obstacles(page)]

@@ -19,7 +19,7 @@ from wagtail.permissions import policy_registry
 
 from cms.users.models import User
 from cms.workflows.mails import mail_clearance_link
-from cms.workflows.registries import writers_of
+from cms.workflows.registries import obstacles_to, writers_of
 
 review_assigned = Signal()
 APPROVED_IN_PART = "workflows.approved_in_part"
@@ -80,8 +80,8 @@ def is_reviewer(task: Any, page: Any, user: Any) -> bool:
 
 
 def may_approve(state: Any, page: Any, user: Any) -> bool:
-    """Nobody approves the own work, superusers neither, and nobody approves the same twice."""
-    if user.pk in authors(page):
+    """Nobody approves the own work, superusers neither, nobody the same twice, or what cannot be published as it is."""
+    if user.pk in authors(page) or obstacles_to(page):
         return False
     return not state.approvals.filter(user=user, revision=page.latest_revision_id).exists()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from bs4 import BeautifulSoup
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 
 from home.models import HomePage
 from reports.models import ReportPractice
@@ -171,6 +171,51 @@ def test_a_language_that_is_not_there_for_readers_yet_is_led_to_by_no_link(
     for code in ("en", "ru"):
         hide(versions["target"][code], "draft")
     assert "handbook" not in client.get("/en/leads/").content.decode()
+
+
+Leads = tuple[str, str | None]
+
+
+def led_to(client: Client, reader: str) -> set[Leads]:
+    """The addresses and languages of all links to the target on the page of a reader."""
+    links = opened(client, f"/{reader}/leads/").select_one("main").find_all("a", href=lambda href: "handbook" in href)
+    assert len(links) in {0, 5}
+    return {(link["href"], link.get("hreflang")) for link in links}
+
+
+def test_links_follow_what_is_moved_within_the_site_and_leave_what_is_moved_out(
+    client: Client, versions: dict[str, Any]
+) -> None:
+    section = make_standard_page(title="Archive", slug="archive")
+    assert led_to(client, "en") == {("/en/news/handbook/", None)}
+    moved(versions["target"]["en"], section)
+    assert led_to(client, "en") == {("/en/archive/handbook/", None)}
+    hide(section, "restricted")
+    assert led_to(client, "en") == {("/ru/news/handbook/", "ru")}
+    for page in versions["target"].values():
+        type(page).objects.filter(pk=page.pk).update(slug=f"handbook-{page.locale_id}")
+        moved(page, Page.get_first_root_node())
+    html = client.get("/en/leads/").content.decode()
+    assert "handbook" not in html.lower()
+    assert 'href=""' not in html
+
+
+def moved(page: Any, place: Any) -> None:
+    type(page).objects.get(pk=page.pk).move(type(place).objects.get(pk=place.pk), pos="last-child")
+
+
+def test_a_mirror_of_another_language_is_led_to_until_what_it_mirrors_is_restricted(
+    client: Client, versions: dict[str, Any]
+) -> None:
+    """An alias shows the text of another page, and is open to the same readers."""
+    target = versions["target"]
+    type(target["kk"]).objects.get(pk=target["kk"].pk).delete()
+    place = homes()["kk"]
+    alias = {"parent": place, "update_locale": place.locale, "update_slug": "handbook-ru"}
+    type(target["ru"]).objects.get(pk=target["ru"].pk).create_alias(**alias, reset_translation_key=False)
+    assert led_to(client, "kk") == {("/kk/handbook-ru/", None)}
+    hide(target["ru"], "restricted")
+    assert led_to(client, "kk") == {("/en/news/handbook/", "en")}
 
 
 def test_two_versions_of_one_page_are_one_row_and_two_links(client: Client, site: Site) -> None:

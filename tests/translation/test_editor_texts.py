@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -11,9 +12,12 @@ from hypothesis import strategies as st
 from cms.translation.editor.differences import word_diff
 from cms.translation.editor.glossary import Glossary, Term, is_said, words
 from cms.translation.editor.memory import keys_of
-from cms.translation.editor.proofreading import remarks
+from cms.translation.editor.proofreading import number_of, remarks
 from cms.translation.editor.sheets import text_to_edit, text_to_keep
 from cms.translation.models import GlossaryTerm, GlossaryWording
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 TEXTS = st.text(alphabet="ab де ,.", max_size=30)
 
@@ -57,6 +61,10 @@ def test_both_versions_can_be_read_from_their_difference(before: str, after: str
         ("one-stop shop", "A <b>one-stop shop</b> for all"),
         ("R&D", "Spent on R&amp;D"),
         ("ел", "Ел есебі"),
+        ("citizens’ panel", "The citizens' panels met"),
+        ("civil service", "The civil <b>ser</b>vices"),
+        ("NGO", "Asked many NGOs"),
+        ("ООН", "В оон"),
     ],
 )
 def test_a_term_is_found_in_other_forms_of_its_words(wording: str, text: str) -> None:
@@ -71,6 +79,11 @@ def test_a_term_is_found_in_other_forms_of_its_words(wording: str, text: str) ->
         ("report", "An unreported case"),
         ("", "Anything"),
         ("ел", "Елорданың"),
+        ("UN", "Under a unit"),
+        ("AI", "Aims of aids"),
+        ("one-stop shop", "A shop that is one-stop"),
+        ("lay-off", "The layoff"),
+        ("…", "Well…"),
     ],
 )
 def test_other_words_are_not_taken_for_a_term(wording: str, text: str) -> None:
@@ -94,6 +107,15 @@ def test_terms_have_a_wording_in_both_languages() -> None:
     assert Glossary("ru", "ar").terms_in("государственная служба") == []
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["Ел", "Елде қызмет көп.", "Бұл елге"])
+def test_a_short_term_is_found_in_other_forms_too(text: str) -> None:
+    term = GlossaryTerm.objects.create()
+    term.wordings = [GlossaryWording(language="kk", text="ел"), GlossaryWording(language="ru", text="страна")]
+    term.save()
+    assert [one.target for one in Glossary("kk", "ru").terms_in(text)] == ["страна"]
+
+
 @pytest.mark.parametrize(
     ("source", "target", "word"),
     [
@@ -109,6 +131,10 @@ def test_terms_have_a_wording_in_both_languages() -> None:
         ("A practice that works.", "Хорошая прaктика для всех.", "прaктика"),
         ("Short and quite clear text here.", "Очень " * 20 + ".", "more than twice"),
         ("A long sentence about how people queue for hours.", "Очередь.", "less than half"),
+        ("Up by 1.5 per cent.", "Рост на 15 процентов.", "1.5"),
+        ("Costs 1,200 a day.", "Стоит 1,20 в день.", "1,200"),
+        ("From 9 to 17, 5 days.", "С 9 до 175 дней.", "17, 5"),
+        ("Paid 2 times to 2 people.", "Выплачено 2 людям.", "2"),
     ],
 )
 def test_what_differs_is_named(source: str, target: str, word: str) -> None:
@@ -126,6 +152,15 @@ def test_what_differs_is_named(source: str, target: str, word: str) -> None:
         ("SMS codes", "SMS-коды"),
         ("Anything at all that is long enough.", "   "),
         ("Open from 9 to 17.", "٩ – ١٧."),
+        ("1,200.50 people in 3.5 days.", "١٬٢٠٠٫٥٠ شخص في ٣٫٥ أيام."),
+        ("1200.5 and 1,000,000.", "۱۲۰۰٫۵ ، ۱٬۰۰۰٬۰۰۰."),
+        ("Grew by 50% in 2020-2021.", "Рост на 50 % в 2020–2021 гг."),
+        ("Open at 9:00, on 01.02.2020.", "Открыто в 9.00, 01/02/2020."),
+        ("In 2020 300 people on pages 1,2,3.", "В 2020 году 300 человек, стр. 1, 2, 3."),
+        ("The 1st of 21 500 (1’000).", "1-й из 21\u00a0500 (1\u202f000)."),
+        ("Wait...", "Ждите…"),
+        ("Closed.", "مغلق.\u200f"),
+        ("Say ‘yes.’", "Скажите „да.“"),
     ],
 )
 def test_what_is_said_otherwise_for_good_reason_is_not_named(source: str, target: str) -> None:
@@ -142,6 +177,27 @@ def test_a_term_that_was_not_used_is_named() -> None:
 def test_what_is_kept_is_shown_as_it_is_edited(text: str) -> None:
     kept = text_to_keep(text)
     assert text_to_keep(text_to_edit(kept)) == kept
+
+
+PARTS = st.sampled_from(
+    ["<", ">", "&", ";", "/", "b", "lt", "amp", "nbsp", "#160", "<b>", "</b>", "<br/>", " ", "\n", "д"]
+)
+
+
+@given(st.lists(PARTS, max_size=12).map("".join))
+def test_whoever_saves_what_the_field_shows_changes_nothing(text: str) -> None:
+    kept = text_to_keep(text)
+    assert text_to_keep(text_to_edit(kept)) == kept
+
+
+@given(
+    st.decimals(min_value=0, max_value=10**9, places=2), st.sampled_from([",", ".", "٫"]), st.sampled_from(" '٬\u202f")
+)
+def test_a_number_is_the_same_however_it_is_written(number: Decimal, decimal: str, thousands: str) -> None:
+    english = f"{number:,.2f}"
+    other = english.translate({ord(","): thousands, ord("."): decimal})
+    assert number_of(other) == number_of(english)
+    assert number_of(english.replace(".", "")) != number_of(english)
 
 
 def test_like_sentences_share_a_key_and_others_do_not() -> None:

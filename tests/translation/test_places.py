@@ -70,4 +70,21 @@ def test_it_is_known_how_much_fits(pages: dict[str, Any], path: str, longest: in
 
 
 def test_a_field_that_the_page_has_no_more_keeps_its_path(pages: dict[str, Any], db: None) -> None:
-    assert places_of(pages["practice"], ["former.field"]) == {"former.field": Place("former.field")}
+    paths = ["former.field", "results.x.former"]
+    assert places_of(pages["practice"], paths) == {path: Place(path) for path in paths}
+
+
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [
+        ("body.block-quote.former", "Quotation"),
+        ("body.block-key_figures.figures.item-0.former", "Key figures › Numbers"),
+        ("body.block-key_figures.figures.gone.label", "Key figures › Numbers"),
+        ("body.block-text.deeper.still", "Text"),
+        ("body.block-table.9-9", "Table"),
+    ],
+)
+def test_a_block_that_has_changed_since_is_named_as_far_as_it_is_known(
+    pages: dict[str, Any], path: str, label: str, db: None
+) -> None:
+    assert places_of(pages["practice"], [path])[path].label == label

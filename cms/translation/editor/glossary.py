@@ -38,13 +38,19 @@ def stem(word: str) -> str:
 
 def is_said(wording: str, said: list[str]) -> bool:
     """Whether a wording stands among the words of a text, one word of it after the other."""
-    wanted = [(stem(word), len(word) + ENDING) for word in words(wording)]
+    wanted = [_form(word) for word in WORD.findall(plain(wording))]
     return bool(wanted) and any(
         all(
             word.startswith(begin) and len(word) <= longest for (begin, longest), word in zip(wanted, part, strict=True)
         )
         for part in (said[place : place + len(wanted)] for place in range(len(said) - len(wanted) + 1))
     )
+
+
+def _form(word: str) -> tuple[str, int]:
+    """How the forms of a word begin, and their longest. An abbreviation has a plural at most: UN is not in “under”."""
+    said = word.casefold()
+    return (said, len(said) + 1) if word.isupper() and len(word) > 1 else (stem(said), len(said) + ENDING)
 
 
 class Glossary:
@@ -70,7 +76,7 @@ class Glossary:
     def terms_in(self, text: str) -> list[Term]:
         """The terms of a sentence of the original, in the order of the alphabet."""
         said = words(text)
-        letters = {word[:STEM] for word in said}
+        letters = {word[:count] for word in said for count in range(1, STEM + 1)}
         found = {
             term for first in letters for term in self.by_first_letters.get(first, ()) if is_said(term.source, said)
         }

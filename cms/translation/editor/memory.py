@@ -86,9 +86,9 @@ def remember_all(**_of_signal: Any) -> None:
 
 
 def suggestions(translation: Translation, units: Iterable[Unit], user: Any) -> dict[str, list[Suggestion]]:
-    """For each unit by its id the best suggestions, in four queries for all of them together.
+    """For each unit by its id the best suggestions, in five queries for all of them together.
 
-    They come from pages that are public in the language, and from what the person has translated.
+    They come from pages that anybody may read in the language, and from what the person has translated.
     """
     keys = {unit.id: keys_of(unit.source) for unit in units}
     near = _near(keys, translation.source.locale_id)
@@ -112,9 +112,8 @@ def _near(keys: dict[str, set[int]], locale: int) -> dict[str, list[int]]:
 
 
 def _translations(translation: Translation, strings: set[int], user: Any) -> list[StringTranslation]:
-    public = Page.objects.filter(
-        translation_key=OuterRef("context__object_id"), locale=translation.target_locale_id, live=True
-    )
+    pages = Page.objects.filter(translation_key=OuterRef("context__object_id"), locale=translation.target_locale_id)
+    public = pages.live().public()
     return list(
         StringTranslation.objects.filter(
             Q(Exists(public)) | Q(last_translated_by=user),

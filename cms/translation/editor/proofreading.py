@@ -22,11 +22,14 @@ if TYPE_CHECKING:
 
     from cms.translation.editor.glossary import Term
 
-# Digits with what separates thousands and decimals: blanks, dots, commas, apostrophes.
-NUMBER = re.compile(r"\d+(?:[.,’'\u00a0\u202f\u2009](?=\d)\d+|\u0020(?=\d{3}(?!\d))\d{3})*")
+# Digits with what separates thousands and decimals: blanks, dots, commas, apostrophes, and the Arabic separators.
+NUMBER = re.compile(r"\d+(?:[.,’'\u066b\u066c\u00a0\u202f\u2009](?=\d)\d+|\u0020(?=\d{3}(?!\d))\d{3})*")
+SEPARATORS = str.maketrans(dict.fromkeys("\u00a0\u202f\u2009", " ") | {"’": "'"})
+THOUSAND = 3  # digits between separators
 PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\{[^{}\s]*\}|%\([A-Za-z_]\w*\)[a-z]|%[sd]")
 ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 SENTENCE_ENDS = {".": ".", "!": "!", "?": "?", "…": "…", ":": ":", "。": ".", "؟": "?"}
+CLOSING = " \u00a0\u200e\u200f\"'»”“’)"  # what may stand behind the end of a sentence
 SHORT = 20  # characters; of fewer the length says nothing
 LONGER, SHORTER = 2.2, 0.4
 
@@ -37,8 +40,7 @@ def remarks(source: str, target: str, terms: Iterable[Term] = ()) -> list[str]:
         return []
     before, after = plain(source), plain(target)
     return [
-        *_other(NUMBER, before, after, _("Numbers that the translation does not have: %(found)s."), number_of),
-        *_other(NUMBER, after, before, _("Numbers that the original does not have: %(found)s."), number_of),
+        *_numbers(before, after),
         *_other(PLACEHOLDER, before, after, _("Placeholders that the translation does not have: %(found)s.")),
         *_other(PLACEHOLDER, after, before, _("Placeholders that the original does not have: %(found)s.")),
         *_other(ADDRESS, before, after, _("Addresses that the translation does not have: %(found)s.")),
@@ -50,14 +52,40 @@ def remarks(source: str, target: str, terms: Iterable[Term] = ()) -> list[str]:
     ]
 
 
-def number_of(digits: str) -> str:
-    """A number without what separates its digits: 1,200.5 and 1 200,5 are the same."""
-    return "".join(str(unicodedata.digit(one)) for one in digits if one.isdigit())
+def number_of(written: str) -> str:
+    """A number in one way of writing: 1,200.5 and 1 200,5 are the same, 1.5 and 15 are not.
+
+    Of 1,200 alone nobody knows whether it is more than a thousand or less than two: it is both.
+    """
+    parts = re.findall(r"\d+|\D", written.translate(SEPARATORS))
+    groups = ["".join(str(unicodedata.digit(one)) for one in part) for part in parts[::2]]
+    ends_in_thousands = len(groups[-1]) == THOUSAND and len(groups[0]) <= THOUSAND and len({*parts[1::2]}) == 1
+    if len(groups) == 1 or ends_in_thousands:
+        return "".join(groups)
+    return f"{''.join(groups[:-1])}.{groups[-1]}"
 
 
-def _other(
-    pattern: re.Pattern[str], have: str, lack: str, sentence: str, same: Callable[[str], str] = str
-) -> Iterator[str]:
+def _numbers(before: str, after: str) -> Iterator[str]:
+    """Times, dates and lists are separated otherwise in other languages: the same groups of digits are right."""
+    lost, added = _missing(NUMBER, before, after, number_of), _missing(NUMBER, after, before, number_of)
+    if _groups(lost) == _groups(added):
+        return
+    if lost:
+        yield _("Numbers that the translation does not have: %(found)s.") % {"found": ", ".join(lost)}
+    if added:
+        yield _("Numbers that the original does not have: %(found)s.") % {"found": ", ".join(added)}
+
+
+def _groups(numbers: list[str]) -> Counter[str]:
+    return Counter(number_of(digits) for number in numbers for digits in re.findall(r"\d+", number))
+
+
+def _other(pattern: re.Pattern[str], have: str, lack: str, sentence: str) -> Iterator[str]:
+    if missing := _missing(pattern, have, lack):
+        yield sentence % {"found": ", ".join(missing)}
+
+
+def _missing(pattern: re.Pattern[str], have: str, lack: str, same: Callable[[str], str] = str) -> list[str]:
     """What stands in the one text and not in the other, as often; `same` makes equal what means the same."""
     present = Counter(same(one) for one in pattern.findall(lack))
     missing = []
@@ -66,8 +94,7 @@ def _other(
             present[same(found)] -= 1
         else:
             missing.append(found)
-    if missing:
-        yield sentence % {"found": ", ".join(missing)}
+    return missing
 
 
 def _links(source: str, target: str) -> Iterator[str]:
@@ -96,7 +123,8 @@ def _length(before: str, after: str) -> Iterator[str]:
 
 
 def _ends(before: str, after: str) -> Iterator[str]:
-    ends = [SENTENCE_ENDS.get(text.rstrip(" \u00a0\"'»”)")[-1:], "") for text in (before, after)]
+    texts = (text.replace("...", "…").rstrip(CLOSING) for text in (before, after))
+    ends = [SENTENCE_ENDS.get(text[-1:], "") for text in texts]
     if ends[0] != ends[1]:
         yield (
             _("The original ends with “%(end)s”.") % {"end": ends[0]}

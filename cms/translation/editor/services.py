@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.models import Page, WorkflowState
 from wagtail_localize.models import StringTranslation, Translation
 
 from cms.translation.drafts import reasons_against_publication, save_draft
 from cms.translation.editor.sheets import mark_of, text_to_keep
+from cms.translation.exchange.markup import plain
 from cms.translation.exchange.units import segments_of
-from cms.translation.exchange.verification import unfit
+from cms.translation.exchange.verification import ADDRESS, unfit
 from cms.translation.places import places_of
 from cms.translation.querysets import UNCONFIRMED
 
 if TYPE_CHECKING:
     from cms.users.models import User
+
+LINE_ENDS = re.compile(r"\s*[\n\u0085\u2028\u2029]\s*")
 
 
 class NotSavedError(Exception):
@@ -46,6 +51,14 @@ def check_may_change(user: User, page: Any) -> None:
         raise PermissionDenied
 
 
+def text_for(path: str, source: str, text: str) -> str:
+    """What is kept of a text for a place: an address as it will be, and ends of lines where the original has any."""
+    wanted = text_to_keep(text)
+    if path == ADDRESS:
+        return slugify(plain(wanted)) or wanted
+    return wanted if "\n" in source else LINE_ENDS.sub(" ", wanted)
+
+
 @transaction.atomic
 def translate_segment(translation: Translation, unit_id: str, text: str, seen: str, user: User) -> None:
     """Keep what somebody says a segment of the original is in the other language, and that it is right.
@@ -59,13 +72,13 @@ def translate_segment(translation: Translation, unit_id: str, text: str, seen: s
     segment = segments_of(translation).get(unit_id)
     if segment is None:
         raise NotSavedError(_("The original has changed, and this segment is not in it any more. Reload the page."))
+    string, context = segment.first.string, segment.first.context
     present = segment.row.data if segment.row else ""
-    wanted = text_to_keep(text)
+    wanted = text_for(context.path, string.data, text)
     if present != wanted and mark_of(present) != seen:
         raise OvertakenError(
             _("Somebody else has translated this segment in the meantime. Compare, and save again to keep yours.")
         )
-    string, context = segment.first.string, segment.first.context
     longest = places_of(translation.source.as_instance(), [context.path])[context.path].longest
     if sentence := unfit(context.path, string.data, wanted, longest):
         raise NotSavedError(sentence)

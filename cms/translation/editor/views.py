@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -25,8 +26,11 @@ from cms.translation.editor.sheets import Work, sheet_of
 from cms.translation.models import RequestedTranslation, TranslationState
 from cms.translation.policies import may_see_request
 from cms.translation.views import Screen
+from cms.workflows.registries import obstacles_to
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest, HttpResponseBase
     from wagtail.models import Page
 
@@ -114,7 +118,8 @@ class EditorView(Screen):
             "machine_offer": "" if locked else offer_of(record, sheet),
             "machine_progress": machine.progress(record),
             "actions": actions(page, user),
-            "workflow_actions": workflow_actions(page, user),
+            "workflow_actions": (decisions := workflow_actions(page, user)),
+            "obstacles": obstacles_to(page) if decisions else [],
             "media": self.side_panel.media,
             "side_panels": [self.side_panel],
             "history_url": reverse("wagtailadmin_pages:history", args=(page.pk,)),
@@ -183,6 +188,18 @@ def workflow_actions(page: Any, user: Any) -> list[dict[str, Any]]:
     ]
 
 
+def unless_locked(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A view of wagtail-localize that changes a translation, closed while this page is."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, translation_id: int, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        user: Any = request.user
+        services.check_may_change(user, services.page_of(get_object_or_404(Translation, pk=translation_id)))
+        return view(request, translation_id, *args, **kwargs)
+
+    return guarded
+
+
 @require_POST
 def save_segment(request: HttpRequest, translation_id: int, unit_id: Any) -> HttpResponse:
     """Save a segment. Scripts get the segment and the counts as they are now, others the whole page again.
@@ -194,6 +211,11 @@ def save_segment(request: HttpRequest, translation_id: int, unit_id: Any) -> Htt
     page = services.page_of(record)
     user: Any = request.user
     services.check_may_change(user, page)
+    if not record.enabled:
+        sentence = _(
+            "The original was deleted, or this page is not tied to it any more. Reload the page to write in it."
+        )
+        return HttpResponse(sentence, status=422, content_type="text/plain; charset=utf-8")
     text, key = request.POST.get("text", ""), str(unit_id)
     problem: services.NotSavedError | None = None
     try:

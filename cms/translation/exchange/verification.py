@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail_localize.models import Translation
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cms.translation.exchange.units import Unit
+
+ADDRESS = "slug"  # no sentence, but a part of the address of the page
+UNSEEN = {"Cc", "Cf"}  # general categories of Unicode
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,8 @@ class Identity:
             identity = UUID(self.translation)
         except ValueError:
             return None
-        return Translation.objects.select_related("source", "target_locale").filter(uuid=identity).first()
+        records = Translation.objects.select_related("source", "target_locale")
+        return records.filter(uuid=identity, enabled=True).first()
 
 
 def _is_of_language(given: str, expected: str) -> bool:
@@ -157,10 +163,19 @@ def _find_missing(
         findings.add(sentence % {"count": len(missing), "place": missing[0].path}, last)
 
 
+def says_nothing(text: str) -> bool:
+    """Whether only tags, blanks, and characters that nobody sees stand in a segment."""
+    return all(letter.isspace() or unicodedata.category(letter) in UNSEEN for letter in plain(text))
+
+
 def unfit(path: str, source: str, target: str, longest: int | None) -> str:
-    """A sentence about why a place cannot take a translation; empty where it can."""
+    """A sentence about why a place cannot take a translation; empty where it can, or where there is none."""
     if sentence := flaw(source, target):
         return sentence
+    if target.strip() and says_nothing(target) and not says_nothing(source):
+        return _("The translation holds nothing that can be read. Write it, or leave it empty.")
+    if path == ADDRESS and target.strip() and not slugify(plain(target)):
+        return _("The address of a page has Latin letters, digits and hyphens. Write at least one of these.")
     # The title goes into the list of pages as it stands, with its escapes.
     length = len(target if path == "title" else plain(target))
     if longest and length > longest:

@@ -12,7 +12,7 @@ from wagtail_localize.strings import StringValue
 
 from cms.translation.exchange.markup import hidden
 from cms.translation.exchange.units import segments_of, units_of
-from cms.translation.exchange.verification import unfit
+from cms.translation.exchange.verification import ADDRESS, unfit
 from cms.translation.machines.results import keeps_fixed_parts
 from cms.translation.places import places_of
 
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from cms.users.models import User
 
     Place = tuple[Unit, Segment]
-
-ADDRESS = "slug"  # no sentence: the one of the original is proposed
 
 
 @dataclass
@@ -75,6 +73,7 @@ def fill(translation: Translation, machine: Any, user: User, outcome: Outcome) -
     open_now = open_places(translation)
     places = places_of(translation.source.as_instance(), {unit.path for unit, _segment in open_now})
     for batch in batches(open_now, machine.most_texts, machine.most_characters):
+        # The address is no sentence: that of the original is proposed.
         texts = {unit.source: StringValue(unit.source) for unit, _segment in batch if unit.path != ADDRESS}
         pair = translation.source.locale, translation.target_locale
         answers = machine.translate(*pair, texts.values()) if texts else {}

@@ -7,7 +7,7 @@ from wagtail_localize.machine_translators import get_machine_translator
 from wagtail_localize.models import Translation
 
 from cms.background.backends import background_task
-from cms.translation.files import may_change
+from cms.translation.files import is_locked, may_change
 from cms.translation.machines.drafting import Outcome, fill
 from cms.translation.machines.errors import RefusedError, UnavailableError
 from cms.translation.models import RequestedTranslation
@@ -42,7 +42,7 @@ def draft_by_machine(translation: int, user: int, item: int | None = None) -> st
 
 
 def drafted(translation: Translation, user: User | None) -> Outcome:
-    if user is None or not may_change(user, translation):
+    if user is None or not may_change(user, translation) or is_locked(user, translation):
         raise RefusedError(_("Whoever asked for this may not change the translation any more."))
     machine = get_machine_translator()
     if machine is None:

@@ -26,7 +26,8 @@ async function save(form, goOn) {
     const parts = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = parts.querySelector("article");
     if (!fresh) {
-      throw new Error(answer.status === 422 ? parts.body.textContent : editor.dataset.failed);
+      const reasons = { 403: editor.dataset.refused, 422: parts.body.textContent };
+      throw new Error(reasons[answer.status] || editor.dataset.failed);
     }
     document.getElementById("translation-summary").replaceWith(parts.getElementById("translation-summary"));
     segment.replaceWith(fresh);
