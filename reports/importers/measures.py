@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports.choices import Certainty, LeftOut, MeasureLevel, RejectReason
 from reports.importers.judging import judge_rows
+from reports.importers.layouts import COUNTRY_ID, DAY
 from reports.importers.profiles.cccsl import COMMENT, COUNTRY, KEY, LEVELS, REGION, SOURCE, categories
 from reports.importers.reporting import FileReport, Reject
 from reports.importers.tables import LINE
@@ -112,9 +113,9 @@ def read_row(row: dict[str, Any], report: FileReport) -> Content | None:
     source = row[SOURCE].strip() if not urls else ""
     is_national = row[REGION].strip() in ("", row[COUNTRY].strip())
     return Content(
-        country=row["country_id"],
+        country=row[COUNTRY_ID],
         category=category,
-        start=row["day"],
+        start=row[DAY],
         level=MeasureLevel.NATIONAL if is_national else MeasureLevel.REGIONAL,
         scope="" if is_national else row[REGION].strip(),
         title=title,
