@@ -186,10 +186,11 @@ def cell_checks(layout: Layout) -> list[tuple[RejectReason, pl.Expr]]:
     is_number = pl.col("value").is_not_null()
     is_unread = pl.col("text").is_not_null() & is_number.not_()
     is_large = pl.col("text").cast(pl.Float64, strict=False).abs() >= TOO_LARGE
+    # The last numbers below the bound would be rounded up to it, by the database if not before.
     checks = [
         (RejectReason.FORMULA, pl.col("text").str.starts_with("=")),
         (RejectReason.INDICATOR, pl.col("indicator_id").is_null()),
-        (RejectReason.TOO_LARGE, is_unread & is_large & pl.col("text").str.contains(r"^[-+]?[0-9]")),
+        (RejectReason.TOO_LARGE, is_large & pl.col("text").str.contains(r"^[-+]?[0-9]")),
         (RejectReason.NUMBER, is_unread),
         (RejectReason.SCALE, is_off_scale(layout)),
     ]

@@ -88,7 +88,7 @@ def stage(layout: Layout, staging: Staging, report: FileReport, wish: Wish) -> N
         report.left_out.update(judged.left_out)
         report.refuse_frame(judged.rejects)
         wish.progress(file.name, read, file.size)
-    duplicates = staging.take_duplicates()
+    duplicates = staging.take_duplicates(within_days=layout.collapses)
     report.refuse(Reject(*place, RejectReason.DUPLICATE) for place in duplicates)
     if layout.collapses:
         staging.keep_ends_of_periods()
