@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reports.choices import Frequency, RejectReason
+from reports.importers.errors import RefusedFileError
 from reports.importers.judging import judge
 from reports.importers.layouts import ORDER, Layout
 from reports.importers.measures import import_measures
@@ -43,6 +44,8 @@ def import_statistics(profile: Profile, files: Sequence[TextFile], options: Opti
     """
     with transaction.atomic():
         reports = [import_file(profile, layout, wish) for layout in profile.layouts(files, options)]
+        if not reports:
+            raise RefusedFileError("", _("None of the files holds values: what describes them was given alone."))
         if wish.dry_run:
             transaction.set_rollback(True)
             for report in reports:
