@@ -178,7 +178,7 @@ class RejectReason(models.TextChoices):
     SHORT_ROW = "short-row", _("The row has fewer values than there are columns.")
     LONG_ROW = "long-row", _("The row has more values than there are columns. Is a comma part of a value?")
     COUNTRY = "country", _("The country is not known. Use the code or the name of the published form.")
-    OTHER_COUNTRY = "other-country", _("Only figures of your own country can be imported.")
+    OTHER_COUNTRY = "other-country", _("Only rows of the country that was chosen are imported.")
     INDICATOR = "indicator", _("There is no indicator with this code.")
     DATE = "date", _("Not a date in the form that the source uses.")
     DATE_RANGE = "date-range", _("The date lies in the future or before 1800.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -43,7 +43,8 @@ def import_statistics(profile: Profile, files: Sequence[TextFile], options: Opti
     not as its profile says: then nothing is kept of any of them.
     """
     with transaction.atomic():
-        reports = [import_file(profile, layout, wish) for layout in profile.layouts(files, options)]
+        layouts = (replace(one, only_country=options.only_country) for one in profile.layouts(files, options))
+        reports = [import_file(profile, layout, wish) for layout in layouts]
         if not reports:
             raise RefusedFileError("", _("None of the files holds values: what describes them was given alone."))
         if wish.dry_run:

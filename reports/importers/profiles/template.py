@@ -59,7 +59,6 @@ class Template(Profile):
                 period_forms=True,
                 status=STATUS,
                 note=NOTE,
-                only_country=options.only_country,
                 unknown_columns=unknown(rows.columns, COLUMNS),
             )
 
