@@ -13,10 +13,14 @@ if TYPE_CHECKING:
     from typing import Self
 
 
+# The profile of the platform's own form, in which countries send their figures.
+NATIONAL_FORM = "template"
+
+
 class UploadQuerySet(models.QuerySet["StatisticsUpload"]):
     def visible_to(self, countries: frozenset[int] | None) -> Self:
-        """Those for some countries (ids), or all; the newest first, and without what was found in them."""
-        own = self if countries is None else self.filter(country__in=countries)
+        """All, or those with national figures of some countries (ids); the newest first, without what was found."""
+        own = self if countries is None else self.filter(country__in=countries, profile=NATIONAL_FORM)
         return own.select_related("user").defer("found").order_by("-pk")
 
 

@@ -17,6 +17,7 @@ from reports.importers.profiles.base import Options, Profile, unknown
 from reports.importers.tables import Table
 from reports.importers.workbooks import Sheet, is_workbook
 from reports.models import Indicator
+from reports.models.uploads import NATIONAL_FORM
 from taxonomy.models import Country
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ SEPARATORS = (",", ";", "\t")
 
 
 class Template(Profile):
-    code = "template"
+    code = NATIONAL_FORM
     name = gettext_lazy("National figures in the form of this platform")
     files = gettext_lazy("A CSV file or a spreadsheet (XLSX) in the form that can be downloaded here.")
     origin = Origin.NATIONAL
