@@ -22,7 +22,7 @@ from ideas.fields import OneLine
 from ideas.mails import secret_of
 from ideas.models import Idea
 from ideas.moderation import StepForm
-from ideas.services import Said, erase, move
+from ideas.services import erase, move
 from ideas.wording import MEANING, WHY
 from tests.factories.ideas import make_idea, said_at
 from tests.ideas.browsing import FILLED_IN, errors, page, send
