@@ -61,7 +61,7 @@ CASES: dict[RejectReason, list[Case]] = {
         Case("worldbank", ("Kazakhstan,KZ,2018,10", "x,,2018,1"), ((2, "Country Code", "KZ"), (3, "Country Code", ""))),
         Case("template", ("NAT.STAFF,kz,2020,7,,",), ((2, "country", "kz"),)),
         Case("template", (f"NAT.STAFF,{'x' * 150},2020,7,,",), ((2, "country", "x" * 100),)),
-        Case("oxcgrt", ("1,XXX,Nowhere,1,1",), ((2, "country_code", "XXX"),)),
+        Case("oxcgrt", ("1,ZZX,Nowhere,1,1",), ((2, "country_code", "ZZX"),)),
     ],
     RejectReason.INDICATOR: [
         Case(
