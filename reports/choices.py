@@ -148,6 +148,10 @@ class Origin(models.TextChoices):
     NATIONAL = "national", _("National figure")
 
 
+# The profile of the platform's own form, in which countries send their figures.
+NATIONAL_FORM = "template"
+
+
 class UploadState(models.TextChoices):
     CHECKING = "checking", pgettext_lazy("upload", "Being checked")
     CHECKED = "checked", pgettext_lazy("upload", "Checked, not imported yet")

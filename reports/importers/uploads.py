@@ -13,14 +13,13 @@ from django.utils.translation import gettext as _
 from wagtail.permissions import policy_registry
 
 from cms.users.mails import language_of
-from reports.choices import UploadState
+from reports.choices import NATIONAL_FORM, UploadState
 from reports.importers.errors import RefusedFileError
 from reports.importers.files import TextFile
 from reports.importers.profiles.base import Options
 from reports.importers.profiles.registry import PROFILES
 from reports.importers.services import Wish, import_statistics
 from reports.models import StatisticsUpload, UploadedFile
-from reports.models.uploads import NATIONAL_FORM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

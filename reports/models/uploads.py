@@ -7,14 +7,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.fields import VocabularyKey
-from reports.choices import UploadState
+from reports.choices import NATIONAL_FORM, UploadState
 
 if TYPE_CHECKING:
     from typing import Self
-
-
-# The profile of the platform's own form, in which countries send their figures.
-NATIONAL_FORM = "template"
 
 
 class UploadQuerySet(models.QuerySet["StatisticsUpload"]):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from openpyxl import Workbook
 
-from reports.choices import Origin
+from reports.choices import NATIONAL_FORM, Origin
 from reports.importers.catalogue import known_indicators
 from reports.importers.layouts import Layout, sdmx_periods
 from reports.importers.places import Places
@@ -17,7 +17,6 @@ from reports.importers.profiles.base import Options, Profile, unknown
 from reports.importers.tables import Table
 from reports.importers.workbooks import Sheet, is_workbook
 from reports.models import Indicator
-from reports.models.uploads import NATIONAL_FORM
 from taxonomy.models import Country
 
 if TYPE_CHECKING:
