@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from wagtail.admin.views.bulk_action import BulkAction
 
 from ideas.choices import TRANSITIONS, Action, Reason
+from ideas.errors import RefusedError
 from ideas.models import Idea
 from ideas.policies import actor_of
 from ideas.services import Said, follows, move
@@ -24,7 +27,7 @@ class StepBulkAction(BulkAction):
     action: Action
     said = Said()
 
-    @property
+    @cached_property
     def is_moderator(self) -> bool:
         return actor_of(self.request.user) is not None
 
@@ -43,8 +46,12 @@ class StepBulkAction(BulkAction):
 
     @classmethod
     def execute_action(cls, objects: Iterable[Idea], **kwargs: Any) -> tuple[int, int]:
-        done = [move(idea.pk, kwargs["action"], kwargs["user"], kwargs["said"]) for idea in objects]
-        return len(done), 0
+        done = 0
+        for idea in objects:
+            with suppress(RefusedError):  # somebody has taken another step with it since the list was read
+                move(idea.pk, kwargs["action"], kwargs["user"], kwargs["said"])
+                done += 1
+        return done, 0
 
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
         text = ngettext("%(count)d idea was moved.", "%(count)d ideas were moved.", num_parent_objects)

@@ -7,6 +7,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 
+class OneLine(forms.CharField):
+    """Words on one line, with one space between them: that is what counts for its length."""
+
+    def to_python(self, value: Any) -> str:
+        return " ".join(str(super().to_python(value)).split())
+
+
 class LongText(forms.CharField):
     """Several lines, of which each break counts as one character, as browsers count it."""
 

@@ -17,7 +17,7 @@ from cms.languages import sort_key
 from ideas import proofs
 from ideas.choices import Stage, SubmitterKind
 from ideas.errors import RefusedError
-from ideas.fields import FilesField, LongText
+from ideas.fields import FilesField, LongText, OneLine
 from ideas.services import digest
 from ideas.validators import validate_attachment
 from taxonomy.models import Country, Theme
@@ -68,7 +68,7 @@ def stripped(field: forms.Field) -> None:
 
 
 class IdeaForm(forms.Form):
-    title = forms.CharField(
+    title = OneLine(
         label=gettext_lazy("Your idea in one sentence"),
         help_text=gettext_lazy("For example: “Parents enrol a child for school and kindergarten with one form.”"),
         min_length=10,
@@ -135,7 +135,7 @@ class IdeaForm(forms.Form):
         max_files=settings.IDEAS_FILES,
         validators=[validate_attachment],
     )
-    name = forms.CharField(
+    name = OneLine(
         label=gettext_lazy("Your name"),
         required=False,
         validators=[MaxLengthValidator(120, TOO_LONG)],
@@ -184,13 +184,6 @@ class IdeaForm(forms.Form):
         self.fields["attachments"].widget.attrs["accept"] = ",".join(
             f".{kind}" for kind in settings.IDEAS_FILE_EXTENSIONS
         )
-
-    def clean_title(self) -> str:
-        return " ".join(self.cleaned_data["title"].split())
-
-    def clean_name(self) -> str:
-        """The name on one line."""
-        return " ".join(self.cleaned_data["name"].split())
 
     def clean_email(self) -> str:
         """In small letters, as addresses of accounts: no limit is got round by their case."""

@@ -19,6 +19,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from ideas import services
 from ideas.choices import TRANSITIONS, Action, Actor, Reason, Transition
 from ideas.errors import RefusedError
+from ideas.fields import LongText
 from ideas.models import Idea, IdeaFile
 from ideas.policies import actor_of, may_act
 from ideas.wording import why
@@ -38,13 +39,13 @@ class StepForm(forms.Form):
     reason = forms.ChoiceField(
         label=gettext_lazy("Reason"), error_messages={"required": gettext_lazy("Choose a reason.")}
     )
-    text = forms.CharField(
+    text = LongText(
         label=gettext_lazy("To the submitter"),
         max_length=4000,
         error_messages={"required": gettext_lazy("Write what is to be said.")},
         widget=forms.Textarea(attrs={"rows": 6}),
     )
-    note = forms.CharField(
+    note = LongText(
         label=gettext_lazy("Internal note"),
         help_text=gettext_lazy("Only moderators read it. It is erased with the idea."),
         required=False,
@@ -180,7 +181,11 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
     if actor_of(request.user) is None:
         raise PermissionDenied
     row = get_object_or_404(IdeaFile, pk=pk)
-    response = FileResponse(row.file.open(), as_attachment=True, filename=row.name)
+    try:
+        content = row.file.open()
+    except FileNotFoundError as error:
+        raise Http404("the file is lost") from error
+    response = FileResponse(content, as_attachment=True, filename=row.name)
     response["Content-Type"] = "application/octet-stream"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

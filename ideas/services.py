@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 REVEALED = "ideas.revealed"
 ERASED = "ideas.erased"
-TEXTS = ("title", "problem", "proposal", "effect", "beneficiaries")
+GIVEN = ("title", "problem", "proposal", "effect", "beneficiaries", "stage", "submitter_kind")
 PERSONAL = ("name", "email", "wants_credit")
 
 
@@ -212,7 +212,7 @@ def erase(pk: int, by: User | Actor) -> Idea:
     before = idea.state
     if idea.state in OPEN:
         enter(idea, IdeaState.WITHDRAWN)
-    for name in TEXTS:
+    for name in GIVEN:
         setattr(idea, name, "")
     idea.erased_at, idea.due_at, idea.time_left = timezone.now(), None, None
     idea.save()

@@ -152,7 +152,8 @@ def withdraw(request: HttpRequest, number: str, secret: str) -> HttpResponse:
     if not services.follows(idea, Action.WITHDRAW):
         return unlinked(redirect("idea_status", number, secret))
     if request.method == "POST":
-        services.move(idea.pk, Action.WITHDRAW, Actor.SUBMITTER)
+        with suppress(RefusedError):  # a moderator was quicker; the page says where the idea stands
+            services.move(idea.pk, Action.WITHDRAW, Actor.SUBMITTER)
         return unlinked(redirect("idea_status", number, secret))
     days = settings.IDEAS_RETENTION["withdrawn"].days
     return unlinked(render(request, "ideas/withdraw.html", {"idea": idea, "secret": secret, "days": days}))

@@ -148,6 +148,10 @@ class Origin(models.TextChoices):
     NATIONAL = "national", _("National figure")
 
 
+# The profile of the platform's own form, in which countries send their figures.
+NATIONAL_FORM = "template"
+
+
 class UploadState(models.TextChoices):
     CHECKING = "checking", pgettext_lazy("upload", "Being checked")
     CHECKED = "checked", pgettext_lazy("upload", "Checked, not imported yet")
@@ -178,7 +182,7 @@ class RejectReason(models.TextChoices):
     SHORT_ROW = "short-row", _("The row has fewer values than there are columns.")
     LONG_ROW = "long-row", _("The row has more values than there are columns. Is a comma part of a value?")
     COUNTRY = "country", _("The country is not known. Use the code or the name of the published form.")
-    OTHER_COUNTRY = "other-country", _("Only figures of your own country can be imported.")
+    OTHER_COUNTRY = "other-country", _("Only rows of the country that was chosen are imported.")
     INDICATOR = "indicator", _("There is no indicator with this code.")
     DATE = "date", _("Not a date in the form that the source uses.")
     DATE_RANGE = "date-range", _("The date lies in the future or before 1800.")

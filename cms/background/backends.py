@@ -27,22 +27,30 @@ class BackgroundTask(Task[P, T]):
     It is tried `max_attempts` times; the pause before the second is `pause` seconds and doubles up to an hour. What an
     `atomic` task writes to the database is committed together with its end, so it happens exactly once. One that is not
     atomic, because it works long or outside the database, may happen again after its worker was killed.
+    `given_up` is called with the arguments of a task that was tried in vain, to tell those who wait for it.
     """
 
     label: str | Promise = ""
     max_attempts: int = 5
     pause: float = 10
     atomic: bool = True
+    given_up: Callable[..., None] | None = None
 
 
 def background_task(
-    label: str | Promise, *, max_attempts: int = 5, pause: float = 10, atomic: bool = True
+    label: str | Promise,
+    *,
+    max_attempts: int = 5,
+    pause: float = 10,
+    atomic: bool = True,
+    given_up: Callable[..., None] | None = None,
 ) -> Callable[[Callable[P, T]], BackgroundTask[P, T]]:
     """Make a function of a module a task; `label` says to an operator what it does.
 
     It goes before the tasks of packages: no mail waits until the index knows thousands of pages.
     """
     facts: dict[str, Any] = {"label": label, "max_attempts": max_attempts, "pause": pause, "atomic": atomic}
+    facts["given_up"] = given_up
     facts["priority"] = BEFORE_PACKAGES
     return cast("Callable[[Callable[P, T]], BackgroundTask[P, T]]", task(**facts))
 

@@ -98,6 +98,19 @@ def end(row: Row, error: Exception, *, may_try_again: bool) -> None:
         return
     if settle(row, status=TaskResultStatus.FAILED, finished_at=timezone.now(), **noted):
         logger.error("Task id=%s path=%s is given up after %d attempts", row.pk, row.task_path, attempts)
+        tell(row)
+
+
+def tell(row: Row) -> None:
+    """Tell those who wait for a task that it was given up; that they cannot be told changes nothing of its end."""
+    if not is_known(row) or row.task.given_up is None:
+        return
+    result = row.task_result
+    try:
+        with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
+            row.task.given_up(*result.args, **result.kwargs)
+    except Exception:
+        logger.exception("Task id=%s was given up, and nobody could be told", row.pk)
 
 
 def pause_after(task: Any, attempts: int) -> float:

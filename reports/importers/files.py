@@ -100,7 +100,10 @@ class TextFile:
         line = block.partition(b"\n")[0].decode().rstrip("\r")
         if not line.strip():
             raise self.refuse(_("The file is empty, or its first line is: it has to name the columns."), 1)
-        return next(csv.reader([line], delimiter=separator))
+        try:
+            return next(csv.reader([line], delimiter=separator))
+        except csv.Error as error:
+            raise self.refuse(_("A name of a column is longer than 128 KB: this is not a table."), 1) from error
 
     def records(self, separator: str) -> Iterator[tuple[bytes, int]]:
         """Blocks of records after the header, and the bytes of the file read so far.

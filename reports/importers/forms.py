@@ -12,7 +12,7 @@ from reports.importers.profiles.registry import PROFILES
 from reports.importers.profiles.template import Template
 from taxonomy.models import Country
 
-ENDINGS = (".csv", ".csv.gz", ".json", ".xlsx")
+ENDINGS = (".csv", ".csv.gz", ".json", ".json.gz", ".xlsx")
 MAX_FILES = 40
 
 

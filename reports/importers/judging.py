@@ -10,7 +10,17 @@ import polars as pl
 from django.utils import timezone
 
 from reports.choices import ObservationStatus, RejectReason
-from reports.importers.layouts import COLUMN, VALUE, Layout, has_form_of, start_of_period
+from reports.importers.layouts import (
+    COLUMN,
+    COUNTRY_ID,
+    DAY,
+    LEFT_OUT,
+    REASON,
+    VALUE,
+    Layout,
+    has_form_of,
+    start_of_period,
+)
 from reports.importers.tables import LINE, is_short, is_whole
 
 if TYPE_CHECKING:
@@ -49,30 +59,33 @@ def first_reason(checks: Iterable[tuple[RejectReason, pl.Expr]]) -> pl.Expr:
 
 
 def judge_rows(layout: Layout, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, Counter[str]]:
-    """The rows of countries and days that are known, the rejects, and how many rows are of what else is known."""
+    """The rows of countries and days that are known, the rejects, and how many rows are of what else is known.
+
+    A row has the country's id as `COUNTRY_ID`, and its day as `DAY` unless the layout has days for columns.
+    """
     found = frame.with_columns(*layout.places.lookup(layout.place))
     for kind, condition in layout.known_rows:
-        found = found.with_columns(pl.when(condition).then(pl.lit(kind.value)).otherwise("left_out").alias("left_out"))
+        found = found.with_columns(pl.when(condition).then(pl.lit(kind.value)).otherwise(LEFT_OUT).alias(LEFT_OUT))
     checks = [
         (RejectReason.SHORT_ROW, is_short(layout.rows.columns)),
         (RejectReason.LONG_ROW, is_whole().not_()),
-        (RejectReason.COUNTRY, pl.col("left_out").is_null() & pl.col("country_id").is_null()),
+        (RejectReason.COUNTRY, pl.col(LEFT_OUT).is_null() & pl.col(COUNTRY_ID).is_null()),
     ]
     if layout.only_country is not None:
-        checks.append((RejectReason.OTHER_COUNTRY, pl.col("country_id") != layout.only_country))
+        checks.append((RejectReason.OTHER_COUNTRY, pl.col(COUNTRY_ID) != layout.only_country))
     if layout.read_period is not None:
         day = layout.read_period(pl.col(layout.period))
         if layout.row_frequency is not None:
             column, meanings = layout.row_frequency
             day = pl.when(pl.col(column).is_in(list(meanings))).then(day)
-        found = found.with_columns(day.alias("day"))
-        checks.append((RejectReason.DATE, pl.col("left_out").is_null() & pl.col("day").is_null()))
-        checks.append((RejectReason.DATE_RANGE, pl.col("left_out").is_null() & is_out_of_range(pl.col("day"))))
-    found = found.with_columns(first_reason(checks).alias("reason"))
-    refused = found.filter(pl.col("reason").is_not_null())
-    known = found.filter(pl.col("reason").is_null())
-    left_out = Counter(known.get_column("left_out").drop_nulls().to_list())
-    return known.filter(pl.col("left_out").is_null()), row_rejects(layout, refused), left_out
+        found = found.with_columns(day.alias(DAY))
+        checks.append((RejectReason.DATE, pl.col(LEFT_OUT).is_null() & pl.col(DAY).is_null()))
+        checks.append((RejectReason.DATE_RANGE, pl.col(LEFT_OUT).is_null() & is_out_of_range(pl.col(DAY))))
+    found = found.with_columns(first_reason(checks).alias(REASON))
+    refused = found.filter(pl.col(REASON).is_not_null())
+    known = found.filter(pl.col(REASON).is_null())
+    left_out = Counter(known.get_column(LEFT_OUT).drop_nulls().to_list())
+    return known.filter(pl.col(LEFT_OUT).is_null()), row_rejects(layout, refused), left_out
 
 
 def is_out_of_range(day: pl.Expr) -> pl.Expr:
@@ -81,7 +94,7 @@ def is_out_of_range(day: pl.Expr) -> pl.Expr:
 
 def row_rejects(layout: Layout, refused: pl.DataFrame) -> pl.DataFrame:
     """The rejects of rows: where the place or the date is to blame, its column and what stands in it."""
-    reason = pl.col("reason")
+    reason = pl.col(REASON)
     of_place = reason.is_in([RejectReason.COUNTRY.value, RejectReason.OTHER_COUNTRY.value])
     of_period = reason.is_in([RejectReason.DATE.value, RejectReason.DATE_RANGE.value])
     period = layout.period or layout.place
@@ -100,7 +113,7 @@ def row_rejects(layout: Layout, refused: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.lit(""))
         .str.slice(0, SHOWN_LENGTH)
         .alias("value"),
-        reason,
+        reason.alias("reason"),
     )
 
 
@@ -111,12 +124,12 @@ def judge_cells(layout: Layout, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Da
     long = long.with_columns(indicator_of(layout), pl.when(has_text).then(VALUE).alias("text"))
     long = long.with_columns(frequency_of(layout), pl.col("text").cast(NUMBER, strict=False).alias("value"))
     if layout.days:
-        long = long.with_columns(pl.col(COLUMN).replace_strict(layout.days, return_dtype=pl.Date).alias("day"))
+        long = long.with_columns(pl.col(COLUMN).replace_strict(layout.days, return_dtype=pl.Date).alias(DAY))
     if layout.scopes is not None:
         long = long.join(layout.scopes, on=[layout.place, COLUMN], how="left")
     long = long.with_columns(status_of(layout))
-    long = long.with_columns(first_reason(cell_checks(layout)).alias("reason"))
-    refused = pl.col("reason").is_not_null()
+    long = long.with_columns(first_reason(cell_checks(layout)).alias(REASON))
+    refused = pl.col(REASON).is_not_null()
     return staged(layout, long.filter(refused.not_())), cell_rejects(layout, long.filter(refused))
 
 
@@ -126,8 +139,8 @@ def kept_columns(layout: Layout) -> list[str]:
         LINE,
         layout.place,
         layout.period,
-        "country_id",
-        "" if layout.days else "day",
+        COUNTRY_ID,
+        "" if layout.days else DAY,
         layout.indicator_column,
         layout.status,
         layout.note,
@@ -173,16 +186,17 @@ def cell_checks(layout: Layout) -> list[tuple[RejectReason, pl.Expr]]:
     is_number = pl.col("value").is_not_null()
     is_unread = pl.col("text").is_not_null() & is_number.not_()
     is_large = pl.col("text").cast(pl.Float64, strict=False).abs() >= TOO_LARGE
+    # The last numbers below the bound would be rounded up to it, by the database if not before.
     checks = [
         (RejectReason.FORMULA, pl.col("text").str.starts_with("=")),
         (RejectReason.INDICATOR, pl.col("indicator_id").is_null()),
-        (RejectReason.TOO_LARGE, is_unread & is_large & pl.col("text").str.contains(r"^[-+]?[0-9]")),
+        (RejectReason.TOO_LARGE, is_large & pl.col("text").str.contains(r"^[-+]?[0-9]")),
         (RejectReason.NUMBER, is_unread),
         (RejectReason.SCALE, is_off_scale(layout)),
     ]
     if layout.period_forms:
         wrong_form = has_form_of(pl.col(layout.period), pl.col("frequency")).not_()
-        inside = pl.col("day") != start_of_period(pl.col("day"), pl.col("frequency"))
+        inside = pl.col(DAY) != start_of_period(pl.col(DAY), pl.col("frequency"))
         checks.insert(2, (RejectReason.DATE, wrong_form | inside))
     if layout.status:
         checks.append((RejectReason.STATUS, pl.col("status").is_in(ObservationStatus.values).not_()))
@@ -210,9 +224,9 @@ def staged(layout: Layout, good: pl.DataFrame) -> pl.DataFrame:
         pl.col(LINE).alias("line"),
         pl.lit(layout.cells[0]).alias("cell") if layout.indicator_column else pl.col(COLUMN).alias("cell"),
         "indicator_id",
-        "country_id",
-        "day",
-        start_of_period(pl.col("day"), pl.col("frequency")).alias("period_start"),
+        pl.col(COUNTRY_ID).alias("country_id"),
+        pl.col(DAY).alias("day"),
+        start_of_period(pl.col(DAY), pl.col("frequency")).alias("period_start"),
         "frequency",
         "value",
         "status",
@@ -223,7 +237,7 @@ def staged(layout: Layout, good: pl.DataFrame) -> pl.DataFrame:
 
 def cell_rejects(layout: Layout, refused: pl.DataFrame) -> pl.DataFrame:
     """The rejects of cells, with the column that is to blame and what stands in it."""
-    reason = pl.col("reason")
+    reason = pl.col(REASON)
     blamed = {
         RejectReason.INDICATOR: layout.indicator_column,
         RejectReason.DATE: layout.period,
@@ -237,4 +251,4 @@ def cell_rejects(layout: Layout, refused: pl.DataFrame) -> pl.DataFrame:
             column = pl.when(reason == one.value).then(pl.lit(name)).otherwise(column)
             value = pl.when(reason == one.value).then(name).otherwise(value)
     shown = value.str.slice(0, SHOWN_LENGTH).alias("value")
-    return refused.select(pl.col(LINE).alias("line"), column.alias("column"), shown, reason)
+    return refused.select(pl.col(LINE).alias("line"), column.alias("column"), shown, reason.alias("reason"))

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from reports.importers.files import TextFile
     from reports.importers.places import Places
 
+# Names of columns that no file can have, since this character refuses it.
 COLUMN, VALUE = "\x1ecolumn", "\x1evalue"
+COUNTRY_ID, DAY, LEFT_OUT, REASON = "\x1ecountry", "\x1eday", "\x1eleft out", "\x1ereason"
 ORDER = [Frequency.DAILY, Frequency.WEEKLY, Frequency.MONTHLY, Frequency.QUARTERLY, Frequency.ANNUAL]
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports.choices import Certainty, LeftOut, MeasureLevel, RejectReason
 from reports.importers.judging import judge_rows
+from reports.importers.layouts import COUNTRY_ID, DAY
 from reports.importers.profiles.cccsl import COMMENT, COUNTRY, KEY, LEVELS, REGION, SOURCE, categories
 from reports.importers.reporting import FileReport, Reject
 from reports.importers.tables import LINE
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 LANGUAGE = "en"
 PREFIX = "CCCSL:"
-TITLE_LENGTH, URL_LENGTH, SCOPE_LENGTH = 255, 500, 255
+TITLE_LENGTH, URL_LENGTH, SCOPE_LENGTH, KEY_LENGTH = 255, 500, 255, 100
 ADDRESS = re.compile(r"https?://[^\s,;]+")
 BATCH = 1000
 
@@ -76,7 +77,7 @@ def import_measures(layout: Layout, report: FileReport, progress: Callable[[str,
         report.left_out.update(left_out)
         for row in rows.iter_rows(named=True):
             content = read_row(row, report)
-            key = f"{PREFIX}{row[KEY]}"
+            key = f"{PREFIX}{row[KEY].strip()}"
             if content is None:
                 continue
             if key in seen:
@@ -102,8 +103,9 @@ def read_row(row: dict[str, Any], report: FileReport) -> Content | None:
     if not category:
         report.left_out[LeftOut.NO_CATEGORY] += 1
         return None
-    if not row[KEY] or len(title) > TITLE_LENGTH or len(row[REGION]) > SCOPE_LENGTH:
-        column = LEVELS[2] if len(title) > TITLE_LENGTH else REGION if row[KEY] else KEY
+    has_key = 0 < len(row[KEY].strip()) <= KEY_LENGTH
+    if not has_key or len(title) > TITLE_LENGTH or len(row[REGION]) > SCOPE_LENGTH:
+        column = LEVELS[2] if len(title) > TITLE_LENGTH else REGION if has_key else KEY
         report.refuse([Reject(row[LINE], column, row[column][:100], RejectReason.TEXT)])
         return None
     urls = dict.fromkeys(ADDRESS.findall(row[SOURCE]))
@@ -112,9 +114,9 @@ def read_row(row: dict[str, Any], report: FileReport) -> Content | None:
     source = row[SOURCE].strip() if not urls else ""
     is_national = row[REGION].strip() in ("", row[COUNTRY].strip())
     return Content(
-        country=row["country_id"],
+        country=row[COUNTRY_ID],
         category=category,
-        start=row["day"],
+        start=row[DAY],
         level=MeasureLevel.NATIONAL if is_national else MeasureLevel.REGIONAL,
         scope="" if is_national else row[REGION].strip(),
         title=title,

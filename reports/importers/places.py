@@ -9,6 +9,7 @@ import polars as pl
 import pycountry
 
 from reports.choices import LeftOut
+from reports.importers.layouts import COUNTRY_ID, LEFT_OUT
 from taxonomy.cldr import territory_names
 from taxonomy.models import Country
 
@@ -52,13 +53,13 @@ class Places:
     left_out: Mapping[str, LeftOut]
 
     def lookup(self, column: str) -> list[pl.Expr]:
-        """Expressions `country_id` and `left_out` (a value of `LeftOut`, or null) for a column of texts."""
+        """Expressions `COUNTRY_ID` and `LEFT_OUT` (a value of `LeftOut`, or null) for a column of texts."""
         text = pl.col(column)
         return [
-            text.replace_strict(dict(self.countries), default=None, return_dtype=pl.Int64).alias("country_id"),
+            text.replace_strict(dict(self.countries), default=None, return_dtype=pl.Int64).alias(COUNTRY_ID),
             text.replace_strict(
                 {name: kind.value for name, kind in self.left_out.items()}, default=None, return_dtype=pl.String
-            ).alias("left_out"),
+            ).alias(LEFT_OUT),
         ]
 
 

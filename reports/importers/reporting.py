@@ -79,7 +79,7 @@ def write_rejects(file: IO[str], reports: Iterable[tuple[str, list[dict[str, Any
     for name, rejects in reports:
         for one in rejects:
             reason = RejectReason(one["reason"]).label
-            writer.writerow([name, one["line"], harmless(one["column"]), harmless(one["value"]), reason])
+            writer.writerow([harmless(name), one["line"], harmless(one["column"]), harmless(one["value"]), reason])
 
 
 def harmless(text: str) -> str:

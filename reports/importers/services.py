@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reports.choices import Frequency, RejectReason
+from reports.importers.errors import RefusedFileError
 from reports.importers.judging import judge
 from reports.importers.layouts import ORDER, Layout
 from reports.importers.measures import import_measures
@@ -42,7 +43,10 @@ def import_statistics(profile: Profile, files: Sequence[TextFile], options: Opti
     not as its profile says: then nothing is kept of any of them.
     """
     with transaction.atomic():
-        reports = [import_file(profile, layout, wish) for layout in profile.layouts(files, options)]
+        layouts = (replace(one, only_country=options.only_country) for one in profile.layouts(files, options))
+        reports = [import_file(profile, layout, wish) for layout in layouts]
+        if not reports:
+            raise RefusedFileError("", _("None of the files holds values: what describes them was given alone."))
         if wish.dry_run:
             transaction.set_rollback(True)
             for report in reports:
@@ -88,7 +92,7 @@ def stage(layout: Layout, staging: Staging, report: FileReport, wish: Wish) -> N
         report.left_out.update(judged.left_out)
         report.refuse_frame(judged.rejects)
         wish.progress(file.name, read, file.size)
-    duplicates = staging.take_duplicates()
+    duplicates = staging.take_duplicates(within_days=layout.collapses)
     report.refuse(Reject(*place, RejectReason.DUPLICATE) for place in duplicates)
     if layout.collapses:
         staging.keep_ends_of_periods()

@@ -40,9 +40,9 @@ CREATE TEMPORARY TABLE staged_observation (
 DROP = "DROP TABLE staged_change", "DROP TABLE staged_observation"
 SLICE = 10_000
 ADD = "INSERT INTO staged_observation VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
-SAME_DAY = """
+REPEATED = """
 SELECT id, line, cell, value FROM (
-    SELECT id, line, cell, value, count(*) OVER (PARTITION BY indicator_id, country_id, day) AS number
+    SELECT id, line, cell, value, count(*) OVER (PARTITION BY indicator_id, country_id, {unit}) AS number
     FROM staged_observation
 ) AS numbered WHERE number > 1 ORDER BY line, cell"""
 # Of the days of a period the last one that has a value stands for it.
@@ -120,10 +120,13 @@ class Staging:
                 for part in texts.iter_slices(SLICE):
                     cursor.executemany(ADD, part.rows())
 
-    def take_duplicates(self) -> list[tuple[int, str, str]]:
-        """Remove what the file has more than once for one day: (line, column, value) of each of them."""
+    def take_duplicates(self, *, within_days: bool) -> list[tuple[int, str, str]]:
+        """Remove what the file has more than once for one period: (line, column, value) of each of them.
+
+        `within_days`: several days of a period are none, because one of them will stand for it.
+        """
         with connection.cursor() as cursor:
-            cursor.execute(SAME_DAY)
+            cursor.execute(REPEATED.format(unit="day" if within_days else "period_start"))
             found = cursor.fetchall()
             cursor.executemany("DELETE FROM staged_observation WHERE id = %s", [row[:1] for row in found])
         return [(line, cell, in_digits(value)) for _id, line, cell, value in found]

@@ -55,6 +55,16 @@ class Table:
             )
             yield frame.with_columns(pl.col(LINE).cast(pl.Int64)), read
 
+    def whole(self) -> pl.DataFrame:
+        """All of a small table, such as a codebook. Refused where it has no rows, or one of another length."""
+        found = [frame for frame, _read in self.frames()]
+        if not found:
+            raise self.file.refuse(_("There are no rows below the names of the columns."))
+        frame = pl.concat(found)
+        for line in frame.filter(is_whole().not_().fill_null(value=True)).get_column(LINE).head(1):
+            raise self.file.refuse(_("The row has another number of values than there are columns."), line)
+        return frame
+
 
 def check_columns(
     file: TextFile, columns: tuple[str, ...], required: Iterable[str], allowed: tuple[str, ...] = (",",)

@@ -7,12 +7,12 @@ from reports.choices import UploadState
 from reports.importers import uploads
 
 
-@background_task(_("Check statistics that were sent"))
+@background_task(_("Check statistics that were sent"), given_up=uploads.give_up)
 def check_statistics(pk: int) -> None:
     uploads.work_on(pk, UploadState.CHECKING)
 
 
-@background_task(_("Import statistics that were sent"))
+@background_task(_("Import statistics that were sent"), given_up=uploads.give_up)
 def bring_in_statistics(pk: int) -> None:
     uploads.work_on(pk, UploadState.IMPORTING)
 

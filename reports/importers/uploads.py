@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from wagtail.permissions import policy_registry
 
 from cms.users.mails import language_of
-from reports.choices import UploadState
+from reports.choices import NATIONAL_FORM, UploadState
 from reports.importers.errors import RefusedFileError
 from reports.importers.files import TextFile
 from reports.importers.profiles.base import Options
@@ -23,6 +23,7 @@ from reports.models import StatisticsUpload, UploadedFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from contextlib import AbstractContextManager
 
     from reports.importers.reporting import FileReport
 
@@ -48,7 +49,7 @@ def start_import(pk: int) -> bool:
     from reports.importers.tasks import bring_in_statistics
 
     waiting = StatisticsUpload.objects.filter(pk=pk, state=UploadState.CHECKED)
-    if not waiting.update(state=UploadState.IMPORTING):
+    if not waiting.update(state=UploadState.IMPORTING, changed_at=timezone.now()):
         return False
     bring_in_statistics.enqueue(pk)
     return True
@@ -60,7 +61,7 @@ def work_on(pk: int, state: UploadState) -> None:
     upload = waiting.filter(pk=pk, state=state).first()
     if upload is None:
         return
-    with translation.override(language_of(upload.user) if upload.user else translation.get_language()):
+    with in_language_of(upload):
         try:
             reports = take_in(upload, dry_run=state == UploadState.CHECKING)
         except RefusedFileError as error:
@@ -68,18 +69,45 @@ def work_on(pk: int, state: UploadState) -> None:
         else:
             upload.found = [as_json(report) for report in reports]
             upload.state = UploadState.CHECKED if state == UploadState.CHECKING else UploadState.IMPORTED
+    settle(upload)
+
+
+def in_language_of(upload: StatisticsUpload) -> AbstractContextManager[None]:
+    return translation.override(language_of(upload.user) if upload.user else translation.get_language())
+
+
+def settle(upload: StatisticsUpload) -> None:
+    """Keep what came of the files, and the files themselves only as long as they can be imported."""
     upload.save()
     if upload.state != UploadState.CHECKED:
         upload.files.all().delete()
 
 
-def may_import(upload: StatisticsUpload) -> bool:
+def give_up(pk: int) -> None:
+    """Refuse files on which workers have failed, so that nobody waits for them; see `background_task`."""
+    working = StatisticsUpload.objects.select_for_update(of=("self",)).select_related("user")
+    upload = working.filter(pk=pk, state__in=(UploadState.CHECKING, UploadState.IMPORTING)).first()
+    if upload is None:
+        return
+    with in_language_of(upload):
+        upload.problem = _(
+            "The site failed on these files, several times. Those who run it find the error under Background work. Ask "
+            "them before you send the files again."
+        )
+    upload.state = UploadState.REFUSED
+    settle(upload)
+
+
+def may_import(user: Any, upload: StatisticsUpload) -> bool:
+    """Whether somebody may import these files: those of countries alone, national figures of theirs."""
     policy = policy_registry.get_by_type(StatisticsUpload)
-    return bool(upload.user and policy.user_has_permission_for_instance(upload.user, "add", upload))
+    if user is None or not policy.user_has_permission_for_instance(user, "add", upload):
+        return False
+    return upload.profile == NATIONAL_FORM or policy.countries(user, "add") is None
 
 
 def take_in(upload: StatisticsUpload, *, dry_run: bool) -> list[FileReport]:
-    if not may_import(upload):
+    if not may_import(upload.user, upload):
         raise RefusedFileError("", _("Who has sent the files may not import them any more."))
     profile = PROFILES[upload.profile]
     with tempfile.TemporaryDirectory() as folder:

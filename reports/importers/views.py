@@ -56,7 +56,7 @@ def countries_of(user: Any) -> frozenset[int] | None:
 
 def upload_for(user: Any, pk: int) -> StatisticsUpload:
     upload = get_object_or_404(StatisticsUpload.objects.select_related("user"), pk=pk)
-    if not policy_registry.get_by_type(StatisticsUpload).user_has_permission_for_instance(user, "add", upload):
+    if not uploads.may_import(user, upload):
         raise PermissionDenied
     return upload
 
@@ -117,7 +117,8 @@ class UploadReportView(Screen):
             for name, listed in self.object.rejects
             for one in listed
         ]
-        facts = {"object": self.object, "profile": PROFILES[self.object.profile].name, "found": found}
+        profile = PROFILES.get(self.object.profile)
+        facts = {"object": self.object, "profile": profile.name if profile else self.object.profile, "found": found}
         return context | facts | {"rejects": rejects[:SHOWN_REJECTS], "has_more": len(rejects) > SHOWN_REJECTS}
 
 

@@ -82,9 +82,18 @@ def rows_of(file: TextFile) -> Iterator[tuple[int, tuple[str, ...]]]:
             sheet = workbook.worksheets[0]
         except Exception as error:
             raise damaged(file) from error
-        rows = sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True)
-        for line, cells in enumerate(rows, start=1):
+        rows = enumerate(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True), start=1)
+        while row := next_row(file, rows):
+            line, cells = row
             yield line, tuple(as_text(cell) for cell in cells)
+
+
+def next_row(file: TextFile, rows: Iterator[Any]) -> Any:
+    """The next row, or None; a sheet is unpacked as it is read, and may be found to be damaged at any of them."""
+    try:
+        return next(rows, None)
+    except Exception as error:
+        raise damaged(file) from error
 
 
 def damaged(file: TextFile) -> Exception:

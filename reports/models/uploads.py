@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cms.core.fields import VocabularyKey
-from reports.choices import UploadState
+from reports.choices import NATIONAL_FORM, UploadState
 
 if TYPE_CHECKING:
     from typing import Self
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 class UploadQuerySet(models.QuerySet["StatisticsUpload"]):
     def visible_to(self, countries: frozenset[int] | None) -> Self:
-        """Those for some countries (ids), or all; the newest first, and without what was found in them."""
-        own = self if countries is None else self.filter(country__in=countries)
+        """All, or those with national figures of some countries (ids); the newest first, without what was found."""
+        own = self if countries is None else self.filter(country__in=countries, profile=NATIONAL_FORM)
         return own.select_related("user").defer("found").order_by("-pk")
 
 

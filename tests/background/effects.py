@@ -52,6 +52,25 @@ def is_told_to_come_back(seconds: float) -> None:
     raise RetryLaterError("the other side is busy", seconds)
 
 
+def note_the_end(number: int) -> None:
+    Letter.objects.create(content={"ended": number})
+
+
+def fail_to_note(number: int) -> None:
+    Letter.objects.create(content={"ended": number})
+    raise ValidationError("nobody listens")
+
+
+@background_task("Fails while somebody waits", max_attempts=2, pause=0, given_up=note_the_end)
+def fails_while_somebody_waits(number: int) -> None:
+    raise ValidationError("the disk is full")
+
+
+@background_task("Fails while nobody can be told", max_attempts=1, given_up=fail_to_note)
+def fails_while_nobody_can_be_told(number: int) -> None:
+    raise ValidationError("the disk is full")
+
+
 @background_task("Never works")
 def never_works() -> None:
     raise UnrecoverableError("nobody of that name")

@@ -14,11 +14,14 @@ from wagtail.tasks import update_reference_index_task
 from cms.background import schedules, services
 from cms.background.models import ScheduleState, WorkerProcess
 from cms.background.schedules import Schedule
+from cms.background.services import execute
 from cms.background.tasks import prune
 from tests.background.effects import (
     WORKER,
     claimed,
     end_process,
+    fails_while_nobody_can_be_told,
+    fails_while_somebody_waits,
     is_told_to_come_back,
     leave_lasting_trace,
     leave_trace,
@@ -81,6 +84,32 @@ def test_a_failure_is_undone_and_tried_again_later_and_later_until_it_is_given_u
     assert "the disk is full" in only().traceback
     assert only().exception_class_path == "django.core.exceptions.ValidationError"
     assert traces() == []
+
+
+def test_who_waits_for_a_task_is_told_once_it_is_given_up_and_not_before() -> None:
+    fails_while_somebody_waits.enqueue(7)
+    execute(claimed())
+    assert (only().status, traces("ended")) == ("READY", [])
+    make_due()
+    execute(claimed())
+    assert (only().status, traces("ended")) == ("FAILED", [7])
+
+
+def test_who_waits_for_a_task_is_told_where_its_worker_was_lost() -> None:
+    fails_while_somebody_waits.enqueue(7)
+    for _attempt in range(2):
+        make_due()
+        claimed()
+        assert services.recover() == 1
+    assert (only().status, traces("ended")) == ("FAILED", [7])
+
+
+def test_that_somebody_cannot_be_told_changes_nothing_of_the_end(caplog: pytest.LogCaptureFixture) -> None:
+    fails_while_nobody_can_be_told.enqueue(7)
+    assert work() == 1
+    assert (only().status, traces("ended")) == ("FAILED", [])
+    assert "the disk is full" in only().traceback
+    assert "nobody could be told" in caplog.text
 
 
 def test_the_pause_has_an_end() -> None:

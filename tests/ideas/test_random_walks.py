@@ -18,7 +18,7 @@ from cms.users.services import install_roles
 from ideas.choices import TRANSITIONS, Action, Actor, IdeaState
 from ideas.errors import RefusedError
 from ideas.models import Idea, Submitter
-from ideas.services import TEXTS, erase, move, reveal
+from ideas.services import GIVEN, erase, move, reveal
 from tests.factories.ideas import make_idea, said_at
 from tests.users.people import make
 
@@ -76,7 +76,7 @@ def holds(pk: int, *, steps: int, letters: int) -> None:
     was_withdrawn = any(event.action in {Action.WITHDRAW, Action.ERASE} for event in events)
     assert is_known != was_withdrawn
     assert bool(idea.erased_at) == any(event.action == Action.ERASE for event in events)
-    texts = [getattr(idea, name) for name in TEXTS] + [event.text + event.note for event in events]
+    texts = [getattr(idea, name) for name in GIVEN] + [event.text + event.note for event in events]
     assert any(texts) != bool(idea.erased_at)
     has_clock = idea.state in site_settings.IDEAS_TARGETS and not idea.erased_at
     assert (idea.due_at is not None) == has_clock

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from reports.importers.catalogue import Known
     from reports.importers.files import TextFile
     from reports.importers.layouts import Layout
+
+DIGEST_LENGTH = 8
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,24 @@ def ensure_listed(codes: Iterable[str], file: TextFile) -> dict[str, Known]:
         reason = _("There is no indicator %(code)s. Make it under Statistics, Indicators, or correct the code.")
         raise file.refuse(reason % {"code": missing[0]})
     return found
+
+
+def some(cells: Sequence[str], file: TextFile) -> None:
+    """Refuse a file of whose columns none holds values."""
+    if not cells:
+        raise file.refuse(_("None of the columns holds values that are described in the file beside it."), 1)
+
+
+def code_of(name: str, length: int) -> str:
+    """A column's name as part of a code: capital letters, digits and underscores.
+
+    Where that is longer, or says nothing of the name, a digest tells it from others.
+    """
+    code = re.sub(r"[^A-Z0-9]+", "_", name.upper()).strip("_")
+    if code and len(code) <= length:
+        return code
+    digest = hashlib.sha256(name.encode()).hexdigest()[:DIGEST_LENGTH].upper()
+    return f"{code[: length - DIGEST_LENGTH - 1]}_{digest}".lstrip("_")
 
 
 def unknown(columns: Iterable[str], known: Iterable[str]) -> dict[str, RejectReason]:

@@ -48,8 +48,7 @@ class JohnsHopkins(Profile):
 
 def read_places(file: TextFile) -> Places:
     """Countries by the names of the look-up table. What has a name and no code there is a ship or an event."""
-    table = Table.opened(file, REFERENCE)
-    rows = pl.concat(frame.select(REFERENCE) for frame, _read in table.frames())
+    rows = Table.opened(file, REFERENCE).whole()
     whole = rows.filter(pl.col("Province_State") == "").select("Country_Region", "iso3")
     codes = {name: code for name, code in whole.rows() if code}
     return places_by_name(codes, {name: LeftOut.NO_PLACE for name, code in whole.rows() if not code})

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -11,8 +10,8 @@ from reports.choices import Frequency, LeftOut, ScaleType
 from reports.importers.catalogue import Definition, ensure
 from reports.importers.layouts import Layout, iso_days
 from reports.importers.places import Places, places_by_code
-from reports.importers.profiles.base import Options, Profile, the_only, unknown
-from reports.importers.tables import Table, check_columns
+from reports.importers.profiles.base import Options, Profile, code_of, some, the_only, unknown
+from reports.importers.tables import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,6 +30,7 @@ AGGREGATES = (
 PARTS = ("OWID_ENG", "OWID_NIR", "OWID_SCT", "OWID_WLS")
 NO_CODES = ("OWID_CYN",)
 INTERNATIONAL, INTERNATIONAL_CODE = "International", "OWID_INT"
+CODE_LENGTH = 55
 RATES = {
     "_per_million": ("per million people", 3),
     "_per_thousand": ("per thousand people", 3),
@@ -54,6 +54,7 @@ class OurWorldInData(Profile):
             cells = [
                 name for name in table.columns if name in described and name in names - background - {*DESCRIPTIONS}
             ]
+            some(cells, file)
             definitions = {name: definition(described[name]) for name in cells}
             found = ensure({one.code: one for one in definitions.values()})
             yield Layout(
@@ -83,9 +84,7 @@ def places() -> Places:
 
 def read_codebook(file: TextFile) -> dict[str, dict[str, str]]:
     """The descriptions of columns by name. Descriptions may be longer than a line."""
-    columns = tuple(file.header(","))
-    check_columns(file, columns, CODEBOOK_COLUMNS)
-    frame = pl.read_csv(io.BytesIO(file.text().encode()), infer_schema=False, empty_string_is_null=False)
+    frame = Table.opened(file, CODEBOOK_COLUMNS).whole()
     return {row["column"]: row for row in frame.iter_rows(named=True)}
 
 
@@ -99,7 +98,7 @@ def definition(row: dict[str, str]) -> Definition:
     elif name.endswith("_rate") or "excess_mortality" in name or name == "tests_per_case":
         unit, decimals, scale = "rate", 3, ScaleType.RATE
     return Definition(
-        code=f"OWID.{name.upper()}",
+        code=f"OWID.{code_of(name, CODE_LENGTH)}",
         name=name.replace("_", " ").capitalize(),
         definition=row["description"],
         unit=unit,

@@ -78,9 +78,7 @@ def layout(file: TextFile, code: str, flags: TextFile | None) -> Layout:
     is_v1 = V1_CODE in file.header(",")
     keys, place = (V1, V1_CODE) if is_v1 else (LEGACY, CODE)
     table = Table.opened(file, keys)
-    days, refused = read_days(table.columns, keys)
-    if not days:
-        raise file.refuse(_("No column is named after a day in the form 01Jan2020."), 1)
+    days, refused = read_days(table, keys)
     is_part = (pl.col(REGION) != "") | (pl.col(JURISDICTION) != NATIONAL) if is_v1 else pl.lit(value=False)
     return Layout(
         rows=table,
@@ -97,10 +95,12 @@ def layout(file: TextFile, code: str, flags: TextFile | None) -> Layout:
     )
 
 
-def read_days(columns: Sequence[str], keys: Sequence[str]) -> tuple[dict[str, datetime.date], dict[str, RejectReason]]:
-    """The days of columns, and the columns that are none, or whose day has not come yet."""
-    days = {name: day for name in columns if (day := read_day(name))}
-    refused = unknown(columns, {*keys, *days})
+def read_days(table: Table, keys: Sequence[str]) -> tuple[dict[str, datetime.date], dict[str, RejectReason]]:
+    """The days of columns, and the columns that are none, or whose day has not come yet; refused without any day."""
+    days = {name: day for name in table.columns if (day := read_day(name))}
+    if not days:
+        raise table.file.refuse(_("No column is named after a day in the form 01Jan2020."), 1)
+    refused = unknown(table.columns, {*keys, *days})
     today = timezone.now().date()
     future = {name: RejectReason.DATE_RANGE for name, day in days.items() if day > today}
     return {name: day for name, day in days.items() if name not in future}, refused | future
@@ -118,12 +118,9 @@ def read_day(name: str) -> datetime.date | None:
 def read_flags(file: TextFile) -> pl.DataFrame:
     """The scope of each country (code) and day (column). A flag that is neither 0 nor 1 refuses the file."""
     table = Table.opened(file, LEGACY)
-    days, _refused = read_days(table.columns, LEGACY)
-    blocks = [
-        frame.unpivot(on=list(days), index=[LINE, CODE], variable_name=COLUMN, value_name="scope")
-        for frame, _read in table.frames()
-    ]
-    long = pl.concat(blocks).filter(pl.col("scope").is_in(MISSING).not_())
+    days, _refused = read_days(table, LEGACY)
+    long = table.whole().unpivot(on=list(days), index=[LINE, CODE], variable_name=COLUMN, value_name="scope")
+    long = long.filter(pl.col("scope").is_in(MISSING).not_())
     for line, _code, column, flag in long.filter(pl.col("scope").is_in(FLAGS).not_()).head(1).rows():
         raise file.refuse(_("“%(flag)s” is no flag. Flags are 0, 1, NA or empty.") % {"flag": flag}, line, column)
     return long.drop(LINE).unique([CODE, COLUMN], keep="first")

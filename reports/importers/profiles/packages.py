@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from reports.choices import Frequency, LeftOut, ScaleType
 from reports.importers.catalogue import Definition, ensure
 from reports.importers.layouts import Layout, days_since, years
 from reports.importers.places import english_names, places_by_name
-from reports.importers.profiles.base import Options, Profile, the_only, unknown
+from reports.importers.profiles.base import Options, Profile, code_of, some, the_only, unknown
 from reports.importers.profiles.owid import SOURCE
 from reports.importers.tables import Table
 
@@ -32,7 +31,8 @@ LEFT_OUT = {
     **dict.fromkeys(("England", "England & Wales", "Northern Ireland", "Scotland", "Wales"), LeftOut.SUBNATIONAL),
     "Transnistria": LeftOut.NO_CODE,
 }
-USUAL_DECIMALS = 2
+USUAL_DECIMALS, MOST_DECIMALS = 2, 6
+CODE_LENGTH = 40
 
 
 class Packages(Profile):
@@ -41,13 +41,14 @@ class Packages(Profile):
     files = gettext_lazy("The file with the values and its datapackage.json.")
 
     def layouts(self, files: Sequence[TextFile], options: Options) -> Iterator[Layout]:
-        descriptions = [file for file in files if file.name.lower().endswith(".json")]
+        descriptions = [file for file in files if file.name.lower().removesuffix(".gz").endswith(".json")]
         description = the_only(descriptions, "datapackage.json")
         file = the_only([one for one in files if one not in descriptions], _("the values, data.csv"))
         package = Package(description)
         table = Table.opened(file, KEYS)
         fields = {name: facts for name, facts in package.fields.items() if name not in (*KEYS, *DESCRIPTIONS)}
         cells = [name for name in table.columns if name in fields]
+        some(cells, table.file)
         by_row = UNIT_OF_TIME in table.columns
         zero = package.zero_day()
         usual = Frequency.DAILY if zero else Frequency.ANNUAL
@@ -80,8 +81,9 @@ class Package:
             listed = content["resources"][0]["schema"]["fields"]
             self.fields: dict[str, dict[str, Any]] = {
                 str(one["name"]): {
-                    **json.loads(one.get("owidDisplaySettings") or "{}"),
+                    **(settings := json.loads(one.get("owidDisplaySettings") or "{}")),
                     "description": str(one.get("description") or ""),
+                    "decimals": decimals(settings.get("numDecimalPlaces")),
                 }
                 for one in listed
             }
@@ -110,21 +112,21 @@ class Package:
         unit = str(settings.get("unit") or "number")
         title = str(settings.get("name") or name.replace("_", " ").capitalize())
         return Definition(
-            code=f"OWID.{self.id}.{code_of(name)}",
+            code=f"OWID.{self.id}.{code_of(name, CODE_LENGTH)}",
             name=title,
             definition=settings["description"] or f"{title}. {self.title}.",
             unit=unit,
             scale_type=scale_of(unit),
-            decimals=int(settings.get("numDecimalPlaces", USUAL_DECIMALS)),
+            decimals=settings["decimals"],
             frequency=frequency,
             source=SOURCE,
             attribution=f"{', '.join(self.sources)}; published by Our World in Data, CC BY 4.0",
         )
 
 
-def code_of(name: str) -> str:
-    """A column's name as part of a code: capital letters, digits and underscores."""
-    return re.sub(r"[^A-Z0-9]+", "_", name.upper()).strip("_")[:40]
+def decimals(given: Any) -> int:
+    """How many decimals are shown of a value; no more than are kept."""
+    return USUAL_DECIMALS if given is None else min(max(int(given), 0), MOST_DECIMALS)
 
 
 def scale_of(unit: str) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from openpyxl import Workbook
 
-from reports.choices import Origin
+from reports.choices import NATIONAL_FORM, Origin
 from reports.importers.catalogue import known_indicators
 from reports.importers.layouts import Layout, sdmx_periods
 from reports.importers.places import Places
@@ -38,7 +38,7 @@ SEPARATORS = (",", ";", "\t")
 
 
 class Template(Profile):
-    code = "template"
+    code = NATIONAL_FORM
     name = gettext_lazy("National figures in the form of this platform")
     files = gettext_lazy("A CSV file or a spreadsheet (XLSX) in the form that can be downloaded here.")
     origin = Origin.NATIONAL
@@ -59,7 +59,6 @@ class Template(Profile):
                 period_forms=True,
                 status=STATUS,
                 note=NOTE,
-                only_country=options.only_country,
                 unknown_columns=unknown(rows.columns, COLUMNS),
             )
 

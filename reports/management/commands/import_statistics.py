@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
@@ -12,11 +13,13 @@ from reports.importers.errors import RefusedFileError
 from reports.importers.files import TextFile
 from reports.importers.profiles.base import Options
 from reports.importers.profiles.registry import PROFILES
+from reports.importers.profiles.template import country_codes
 from reports.importers.reporting import left_out_in_words, write_rejects
 from reports.importers.services import Wish, import_statistics
-from taxonomy.models import Country
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from django.core.management.base import CommandParser
 
     from reports.importers.reporting import FileReport
@@ -46,24 +49,33 @@ class Command(BaseCommand):
             raise CommandError(_("There is no file %(path)s.") % {"path": missing[0].path}, returncode=REFUSED)
         began = time.monotonic()
         wish = Wish(dry_run=options["dry_run"], progress=self._progress if self.stderr.isatty() else Wish.progress)
-        try:
-            reports = import_statistics(profile, files, self._options(options), wish)
-        except RefusedFileError as error:
-            reason = _("%(error)s Nothing was imported.") % {"error": error}
-            raise CommandError(reason, returncode=REFUSED) from error
+        with self._list_of_rejects(options["rejects"]) as listed:
+            try:
+                reports = import_statistics(profile, files, self._options(options), wish)
+            except RefusedFileError as error:
+                reason = _("%(error)s Nothing was imported.") % {"error": error}
+                raise CommandError(reason, returncode=REFUSED) from error
+            if listed is not None:
+                listed.truncate(0)
+                write_rejects(listed, ((report.file, report.as_json()) for report in reports))
         self._summary(reports, time.monotonic() - began, dry_run=wish.dry_run)
-        if options["rejects"]:
-            with options["rejects"].open("w", encoding="utf-8", newline="") as file:
-                write_rejects(file, ((report.file, report.as_json()) for report in reports))
         if any(report.rejected for report in reports):
             sys.exit(REJECTED)
 
+    def _list_of_rejects(self, path: Path | None) -> AbstractContextManager[IO[str] | None]:
+        """The file for what is rejected, opened before anything is imported that could not be listed afterwards."""
+        try:
+            return path.open("a", encoding="utf-8", newline="") if path else nullcontext()
+        except OSError as error:
+            reason = _("%(path)s cannot be written: %(error)s. Nothing was imported.")
+            raise CommandError(reason % {"path": path, "error": error.strerror}, returncode=REFUSED) from error
+
     def _options(self, options: dict[str, Any]) -> Options:
         code = options["country"].upper()
-        country = Country.objects.filter(code=code).first() if code else None
+        country = country_codes().get(code)
         if code and country is None:
             raise CommandError(_("There is no country %(code)s.") % {"code": code}, returncode=REFUSED)
-        return Options(options["indicator"], country.pk if country else None)
+        return Options(options["indicator"], country)
 
     def _progress(self, name: str, read: int, size: int) -> None:
         done = min(read / size, 1) if size else 1

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from reports.management.commands.import_statistics import Command
 from reports.models import Observation
 from tests.factories.statistics import make_indicator
 
@@ -97,3 +98,59 @@ def test_rows_of_other_countries_are_refused_where_one_is_named(write: Write) ->
     output, code = run("template", write("figures.csv", *lines), country="kz")
     assert (code, "new 1" in output) == (3, True)
     assert Observation.objects.get().country.code == "KZ"
+
+
+@pytest.mark.parametrize("path", ["no/such/folder/rejects.csv", "."])
+def test_a_list_of_rejects_that_cannot_be_written_is_named_before_anything_is_imported(
+    write: Write, tmp_path: Path, path: str
+) -> None:
+    with pytest.raises(CommandError, match=r"cannot be written.*Nothing was imported") as refusal:
+        run("worldbank", write("gdp.csv", HEADER, "Kazakhstan,KAZ,2018,10"), rejects=tmp_path / path)
+    assert refusal.value.returncode == 1
+    assert not Observation.objects.exists()
+
+
+def test_the_list_of_rejects_is_that_of_the_last_import(write: Write, tmp_path: Path) -> None:
+    rejects = tmp_path / "rejects.csv"
+    run("worldbank", write("gdp.csv", HEADER, "Nowhere,ZZZ,2018,10", "Nowhere,ZZY,2018,10"), rejects=rejects)
+    assert rejects.read_text().count("gdp.csv") == 2
+    with pytest.raises(CommandError):
+        run("worldbank", write("gdp.csv", "Country"), rejects=rejects)
+    assert rejects.read_text().count("gdp.csv") == 2, "of files that were refused nothing is known"
+    run("worldbank", write("gdp.csv", HEADER, "Georgia,GEO,2018,10"), rejects=rejects)
+    assert len(rejects.read_text().splitlines()) == 1
+
+
+@pytest.mark.parametrize("country", ["KZ", "kz", "KAZ", "kaz"])
+def test_a_country_is_named_by_either_of_its_codes(write: Write, country: str) -> None:
+    rows = "Kazakhstan,KAZ,2018,10", "Georgia,GEO,2018,3", "World,WLD,2018,9"
+    _output, code = run("worldbank", write("gdp.csv", HEADER, *rows), country=country)
+    assert code == 3
+    assert Observation.objects.get().country.code == "KZ"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(["worldbank"], 2), (["nonsense", "a.csv"], 2), ([], 2), (["worldbank", "a.csv", "--no-such-option"], 2)],
+)
+def test_a_call_that_is_wrong_ends_with_two(
+    arguments: list[str], code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        Command().run_from_argv(["manage.py", "import_statistics", *arguments])
+    assert end.value.code == code
+    assert "usage:" in capsys.readouterr().err
+
+
+def test_without_a_terminal_no_progress_is_drawn_and_with_one_it_ends_at_the_end(write: Write) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    path = write("gdp.csv", HEADER, "Kazakhstan,KAZ,2018,10")
+    drawn = []
+    for stream in (io.StringIO(), Terminal()):
+        call_command("import_statistics", "worldbank", str(path), stdout=io.StringIO(), stderr=stream)
+        drawn.append(stream.getvalue())
+    assert drawn[0] == ""
+    assert f"gdp.csv [{'#' * 30}] 100%" in drawn[1]
