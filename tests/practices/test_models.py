@@ -18,7 +18,7 @@ from practices.models import (
 from taxonomy.choices import Scheme
 from tests.factories.media import make_document
 from tests.factories.pages import make_news, make_practice
-from tests.factories.site import index_page
+from tests.factories.site import index_page, translate
 from tests.factories.vocabularies import make_concept
 
 if TYPE_CHECKING:
@@ -104,10 +104,13 @@ def test_parts_keep_the_order_in_which_they_were_given(site: Site) -> None:
     assert [file.language for file in page.files.all()] == ["kk", "en", "ru"]
 
 
-def test_the_catalogue_of_a_language_lists_its_own_practices(site: Site) -> None:
+def test_the_catalogue_of_a_language_lists_its_own_practices_and_what_others_have_besides(site: Site) -> None:
+    both = make_practice(title="In both")
     make_practice(title="English")
+    translate(both, "kk", title="Екеуінде")
     make_practice(index_page(PracticeIndexPage, "kk"), title="Қазақша")
-    assert [page.title for page in index_page(PracticeIndexPage, "kk").listed_pages()] == ["Қазақша"]
+    titles = {page.title for page in index_page(PracticeIndexPage, "kk").listed_pages()}
+    assert titles == {"Екеуінде", "Қазақша", "English"}
 
 
 def test_nothing_but_practices_belongs_into_the_catalogue(site: Site) -> None:

@@ -118,11 +118,14 @@ def test_the_newer_edition_is_shown_in_the_language_of_the_older_where_it_exists
     newer = make_report(country, title="Report 2022")
     older = make_report(country, superseded_by=newer.page_ptr)
     older_russian = translate(older, "ru", title="Доклад 2021")
-    assert older.newer_edition == newer.page_ptr
-    assert older_russian.newer_edition == newer.page_ptr
-    newer_russian = translate(newer, "ru", title="Доклад 2022")
-    assert older_russian.newer_edition == newer_russian.page_ptr
+    with translation.override("ru"):
+        assert older_russian.newer_edition == newer
+        newer_russian = translate(newer, "ru", title="Доклад 2022")
+        assert older_russian.newer_edition == newer_russian
+    assert older.newer_edition == newer
     newer.unpublish()
+    assert older.newer_edition == newer_russian
+    newer_russian.unpublish()
     assert older.newer_edition is None
 
 

@@ -368,7 +368,8 @@ class Screen:
 
     def __init__(self) -> None:
         self.visited: list[str] = []
-        self.chromium = self
+        self.chromium = self.request = self
+        self.filled: dict[str, str] = {}
 
     def launch(self, **_options: Any) -> Screen:
         return self
@@ -376,8 +377,25 @@ class Screen:
     def new_page(self, **_options: Any) -> Screen:
         return self
 
-    def goto(self, address: str) -> None:
+    def goto(self, address: str, **_options: Any) -> None:
         self.visited.append(address)
+
+    def fill(self, field: str, text: str) -> None:
+        self.filled[field] = text
+
+    def click(self, _button: str) -> None:
+        self.filled["sent"] = "yes"
+
+    @contextlib.contextmanager
+    def expect_navigation(self) -> Iterator[None]:
+        yield
+
+    def get(self, address: str) -> Screen:
+        self.visited.append(address)
+        return self
+
+    def json(self) -> dict[str, Any]:
+        return {"items": [{"id": 41}]}
 
     def screenshot(self) -> bytes:
         return self.picture
@@ -407,10 +425,14 @@ def test_pictures_of_the_documentation_are_small_and_come_from_the_site_that_was
 
     monkeypatch.setattr(module, "sync_playwright", playwright)
     module.IMAGES = tmp_path / "images"
+    module.PASSWORD = tmp_path / "password"
+    module.PASSWORD.write_text("a-password-for-tests-only\n")
     module.main()
     assert {address.split("/")[2] for address in screen.visited} == {"127.0.0.1:8123"}
     assert screen.is_closed
-    for name in module.PICTURES:
+    assert screen.filled["input[name=password]"] == "a-password-for-tests-only"
+    assert "http://127.0.0.1:8123/admin/pages/41/edit/" in screen.visited
+    for name in (*module.PICTURES, *module.STAFF_PICTURES):
         with Image.open(module.IMAGES / f"{name}.webp") as picture:
             assert picture.size == (960, 600)
     shutil.rmtree(module.IMAGES)
