@@ -44,8 +44,11 @@ SAME_ON_EVERY_DATABASE = (
     "tests/core/test_display_tags",
     "tests/core/test_editing",
     "tests/core/test_ornament",
+    "tests/core/test_publishing",
     "tests/core/test_templates",
+    "tests/home/test_figures",
     "tests/home/test_templates",
+    "tests/home/test_viewsets",
     "tests/news/test_templates",
     "tests/practices/test_templates",
     "tests/reports/test_templates",
@@ -55,7 +58,10 @@ SAME_ON_EVERY_DATABASE = (
     "tests/ideas/test_screens",
     "tests/ideas/test_views",
     "tests/ideas/test_transitions",
+    "tests/translation/test_lifecycle_bulk",
     "tests/translation/test_lifecycle_rights",
+    "tests/translation/test_localize",
+    "tests/workflows/test_dashboard",
     "tests/workflows/test_forms",
 )
 ASK_A_DATABASE = {"db", "transactional_db", "made_once"}

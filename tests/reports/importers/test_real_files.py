@@ -98,6 +98,7 @@ def test_world_bank(take: Take) -> None:
     check_second_run(take, reports, "worldbank", *paths)
 
 
+@pytest.mark.one_database
 def test_our_world_in_data(take: Take) -> None:
     path, codebook = REAL / "owid/owid-covid-data_2020-05-24.csv.gz", REAL / "owid/owid-covid-codebook_2022-03.csv"
     (report,) = reports = take("owid", codebook, path)
@@ -156,6 +157,7 @@ def test_oxford_with_flags(take: Take) -> None:
     check_second_run(take, reports, "oxcgrt", *paths)
 
 
+@pytest.mark.one_database
 def test_the_final_index_revises_the_earlier_one_and_leaves_parts_of_countries_out(take: Take) -> None:
     (first,) = take("oxcgrt", OXFORD / "stringency_index.csv.gz")
     between = ImportRun.objects.get().started
@@ -189,6 +191,7 @@ def test_the_final_index_revises_the_earlier_one_and_leaves_parts_of_countries_o
         assert row.valid_from >= between
 
 
+@pytest.mark.one_database
 def test_johns_hopkins(take: Take) -> None:
     paths = [REAL / "jhu/countries-aggregated_2021-10-11.csv.gz", REAL / "jhu/reference.csv.gz"]
     (report,) = reports = take("jhu", *paths)
@@ -220,6 +223,7 @@ def test_johns_hopkins(take: Take) -> None:
     check_second_run(take, reports, "jhu", *paths)
 
 
+@pytest.mark.one_database
 def test_package_that_counts_days(take: Take) -> None:
     folder = REAL / "owid/covid-2019-hospital-icu"
     paths = [folder / "data.csv.gz", folder / "datapackage.json"]
@@ -236,6 +240,7 @@ def test_package_that_counts_days(take: Take) -> None:
     check_second_run(take, reports, "owid-package", *paths)
 
 
+@pytest.mark.one_database
 def test_package_of_weeks_and_months(take: Take) -> None:
     folder = REAL / "owid/excess-mortality-data-owid-2022"
     (report,) = take("owid-package", folder / "data.csv.gz", folder / "datapackage.json")
