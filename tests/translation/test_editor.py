@@ -10,9 +10,10 @@ from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from wagtail.models import Page
+from wagtail.models import Page, PageLogEntry
 from wagtail_localize.models import StringTranslation, Translation
 
+from cms.translation import machine
 from cms.translation.choices import Status
 from cms.translation.editor.memory import remember_all
 from cms.translation.editor.sheets import Work, sheet_of
@@ -445,6 +446,8 @@ def test_a_machine_is_offered_where_there_is_one_and_something_left_for_it(
     assert send(client, article, article.textarea.get_text()).status_code == 200
     assert "Draft with machine translation" not in opened(client, draft, translator).get_text()
     assert sheet_of(translation_of(draft), translator).to_do == 0
+    (confirmed,) = PageLogEntry.objects.filter(page=draft.pk, action=machine.CONFIRMED)
+    assert (confirmed.user, confirmed.data["count"]) == (translator, 1)
 
 
 def test_a_page_that_somebody_has_locked_is_read_only(

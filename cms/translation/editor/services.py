@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, WorkflowState
 from wagtail_localize.models import StringTranslation, Translation
 
+from cms.translation import machine
 from cms.translation.drafts import reasons_against_publication, save_draft
 from cms.translation.editor.sheets import mark_of, text_to_keep
 from cms.translation.exchange.markup import plain
 from cms.translation.exchange.units import segments_of
 from cms.translation.exchange.verification import ADDRESS, unfit
 from cms.translation.places import places_of
-from cms.translation.querysets import UNCONFIRMED
+from cms.translation.querysets import UNCONFIRMED, is_unconfirmed
 
 if TYPE_CHECKING:
     from cms.users.models import User
@@ -82,7 +83,9 @@ def translate_segment(translation: Translation, unit_id: str, text: str, seen: s
     longest = places_of(translation.source.as_instance(), [context.path])[context.path].longest
     if sentence := unfit(context.path, string.data, wanted, longest):
         raise NotSavedError(sentence)
-    if wanted:
+    if segment.row and wanted == present and is_unconfirmed(segment.row):
+        machine.confirm(translation, user, only=[segment.row.pk])
+    elif wanted:
         row = segment.row or StringTranslation(translation_of=string, context=context, locale=translation.target_locale)
         row.data, row.has_error, row.field_error = wanted, False, ""
         row.translation_type, row.tool_name = StringTranslation.TRANSLATION_TYPE_MANUAL, ""
