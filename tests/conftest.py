@@ -67,6 +67,11 @@ SAME_ON_EVERY_DATABASE = (
 ASK_A_DATABASE = {"db", "transactional_db", "made_once"}
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes name no test: an archive holds the time when it was written, and every process must find the same names."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Of tests that share content, the same process runs all, so that it is made once indeed.
