@@ -13,15 +13,15 @@ import shutil
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+import tempfile
 
 import catalogues
 import postgres
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+import psycopg
+from psycopg import sql
 
 PROCESSES = "2"
+TEMPLATE = "migrated"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -29,7 +29,8 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     catalogues.compile_changed()
     has_browser = any(map(shutil.which, CHROMIUM))
-    has_postgres = bool(os.environ.get("TEST_POSTGRES_URL") or postgres.programs())
+    given = os.environ.get("TEST_POSTGRES_URL", "")
+    has_postgres = bool(given or postgres.programs())
     left_out = [
         *([] if has_browser else ["the browser tests: Chromium is not installed"]),
         *([] if has_postgres else ["PostgreSQL: TEST_POSTGRES_URL is not set and no server is installed"]),
@@ -38,23 +39,35 @@ def main() -> int:
         print("Left out:", part, flush=True)
     if left_out and os.environ.get("NOTHING_LEFT_OUT"):
         return 1
-    marks = "not postgres" if has_browser else "not postgres and not browser"
-    first = pytest("SQLite", "-m", marks)
-    if not has_postgres:
-        return first
-    with postgres_url() as url:
-        second = pytest("PostgreSQL", "-m", "not browser and not one_database", DATABASE_URL=url)
-    return first or second
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="suites-"))
+        file, template = f"{folder}/{TEMPLATE}.sqlite3", ""
+        urls = [f"sqlite:///{file}"]
+        if has_postgres and not given:
+            given, template = stack.enter_context(postgres.temporary_server()), TEMPLATE
+            urls.append(create(given, TEMPLATE))
+        migrate(urls)
+        marks = "not postgres" if has_browser else "not postgres and not browser"
+        codes = [pytest("SQLite", "-m", marks, "--reuse-db", TEST_TEMPLATE=file)]
+        if has_postgres:
+            marks = "not browser and not one_database"
+            codes.append(pytest("PostgreSQL", "-m", marks, DATABASE_URL=given, TEST_TEMPLATE=template))
+    return max(codes)
 
 
-@contextlib.contextmanager
-def postgres_url() -> Iterator[str]:
-    given = os.environ.get("TEST_POSTGRES_URL")
-    if given:
-        yield given
-        return
-    with postgres.temporary_server() as url:
-        yield url
+def create(url: str, name: str) -> str:
+    """Create a database on the server at an address; the address of that database."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return f"{url.rpartition('/')[0]}/{name}"
+
+
+def migrate(urls: list[str]) -> None:
+    """Migrate empty databases, all at the same time: those of the test processes begin as their copies."""
+    command = [sys.executable, "manage.py", "migrate", "--verbosity=0", "--settings=cms.settings.test"]
+    running = [subprocess.Popen(command, env={**os.environ, "DATABASE_URL": url}) for url in urls]
+    if max(process.wait() for process in running):
+        sys.exit("The databases of the tests could not be migrated.")
 
 
 def pytest(name: str, *arguments: str, **variables: str) -> int:

@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import stat
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,6 @@ from tests.factories.pages import make_practice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from django.test import Client
     from pytest_django import Settings
@@ -190,7 +190,11 @@ def suites(program: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch) -> An
         module.parts.append((name, arguments, variables))
         return int(module.exit_codes.get(name, 0))
 
+    def migrate_all(urls: list[str]) -> None:
+        module.migrated = urls
+
     monkeypatch.setattr(module, "pytest", pytest_of)
+    monkeypatch.setattr(module, "migrate", migrate_all)
     return module
 
 
@@ -222,8 +226,22 @@ def test_every_part_is_run_and_a_failure_of_any_is_one_of_the_whole(
     assert suites.main() == code
     assert [name for name, _arguments, _variables in suites.parts] == ["SQLite", "PostgreSQL"]
     (_sqlite, (_name, arguments, variables)) = suites.parts
-    assert variables == {"DATABASE_URL": "postgres://somewhere/else"}
+    assert variables == {"DATABASE_URL": "postgres://somewhere/else", "TEST_TEMPLATE": ""}
     assert "not browser and not one_database" in arguments
+    assert [url.partition(":")[0] for url in suites.migrated] == ["sqlite"]
+
+
+def test_databases_of_its_own_are_migrated_once_and_copied(suites: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = contextlib.nullcontext("postgres://owner@127.0.0.1:1/postgres")
+    monkeypatch.setattr(suites.postgres, "programs", lambda: Path("/usr/lib"))
+    monkeypatch.setattr(suites.postgres, "temporary_server", lambda: server)
+    monkeypatch.setattr(suites, "create", lambda url, name: f"{url.rpartition('/')[0]}/{name}")
+    assert suites.main() == 0
+    sqlite, on_server = suites.migrated
+    assert on_server == "postgres://owner@127.0.0.1:1/migrated"
+    templates = [variables["TEST_TEMPLATE"] for _name, _arguments, variables in suites.parts]
+    assert templates == [sqlite.removeprefix("sqlite:///"), "migrated"]
+    assert "--reuse-db" in suites.parts[0][1]
 
 
 @pytest.fixture
