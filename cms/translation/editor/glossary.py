@@ -27,8 +27,12 @@ class Term:
     meaning: str
 
 
+def as_written(text: str) -> list[str]:
+    return WORD.findall(plain(text))
+
+
 def words(text: str) -> list[str]:
-    return [word.casefold() for word in WORD.findall(plain(text))]
+    return [word.casefold() for word in as_written(text)]
 
 
 def stem(word: str) -> str:
@@ -38,19 +42,17 @@ def stem(word: str) -> str:
 
 def is_said(wording: str, said: list[str]) -> bool:
     """Whether a wording stands among the words of a text, one word of it after the other."""
-    wanted = [_form(word) for word in WORD.findall(plain(wording))]
+    wanted = as_written(wording)
     return bool(wanted) and any(
-        all(
-            word.startswith(begin) and len(word) <= longest for (begin, longest), word in zip(wanted, part, strict=True)
-        )
-        for part in (said[place : place + len(wanted)] for place in range(len(said) - len(wanted) + 1))
+        all(map(_is_form, wanted, said[place : place + len(wanted)])) for place in range(len(said) - len(wanted) + 1)
     )
 
 
-def _form(word: str) -> tuple[str, int]:
-    """How the forms of a word begin, and their longest. An abbreviation has a plural at most: UN is not in “under”."""
-    said = word.casefold()
-    return (said, len(said) + 1) if word.isupper() and len(word) > 1 else (stem(said), len(said) + ENDING)
+def _is_form(wanted: str, word: str) -> bool:
+    """An abbreviation has a plural at most, and its own letters: UN is not in "under", and IT is not "it"."""
+    if wanted.isupper() and len(wanted) > 1:
+        return word.startswith(wanted) and len(word) <= len(wanted) + 1
+    return word.casefold().startswith(stem(wanted.casefold())) and len(word) <= len(wanted) + ENDING
 
 
 class Glossary:
@@ -75,8 +77,8 @@ class Glossary:
 
     def terms_in(self, text: str) -> list[Term]:
         """The terms of a sentence of the original, in the order of the alphabet."""
-        said = words(text)
-        letters = {word[:count] for word in said for count in range(1, STEM + 1)}
+        said = as_written(text)
+        letters = {word[:count].casefold() for word in said for count in range(1, STEM + 1)}
         found = {
             term for first in letters for term in self.by_first_letters.get(first, ()) if is_said(term.source, said)
         }

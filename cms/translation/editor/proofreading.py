@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail_localize.strings import extract_ids
 
-from cms.translation.editor.glossary import is_said, words
+from cms.translation.editor.glossary import as_written, is_said
 from cms.translation.exchange.markup import plain
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _links(source: str, target: str) -> Iterator[str]:
 
 
 def _terms(terms: Iterable[Term], target: str) -> Iterator[str]:
-    said = words(target)
+    said = as_written(target)
     for term in terms:
         if not is_said(term.target, said):
             yield _("The glossary has “%(target)s” for “%(source)s”.") % {"target": term.target, "source": term.source}
