@@ -152,10 +152,17 @@ def test_a_saved_segment_is_kept_and_shown_as_done(client: Client, draft: Any, t
 
 
 def test_a_browser_without_scripts_gets_the_page_again(client: Client, draft: Any, translator: Any) -> None:
-    page = opened(client, draft, translator)
+    page = opened(client, draft, translator, "?show=all")
     response = send(client, segment(page, "Problem"), RUSSIAN, by_script=False)
     assert response.status_code == 302
     assert response["Location"].startswith(edit_url(draft))
+
+    refused = send(client, segment(page, "Title"), "д" * 300, by_script=False)
+    answer = parsed(refused)
+    assert refused.status_code == 422
+    assert "255 fit in this place" in answer.select_one("main .error-message").get_text()
+    assert answer.select_one("main textarea").get_text() == "д" * 300
+    assert answer.find("a", string="Back to the page")["href"].startswith(edit_url(draft))
 
 
 def test_what_the_page_cannot_hold_comes_back_with_the_reason(client: Client, draft: Any, translator: Any) -> None:

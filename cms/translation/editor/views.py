@@ -238,6 +238,9 @@ def save_segment(request: HttpRequest, translation_id: int, unit_id: Any) -> Htt
         "source_language": record.source.locale,
         "target_language": record.target_locale,
         "shown": request.POST.get("shown", ALL),
+        "page": page,
+        "page_title": page.get_admin_display_title(),
     }
     status = 200 if problem is None else 409 if isinstance(problem, services.OvertakenError) else 422
-    return render(request, "translation/editor/saved.html", context, status=status)
+    template = "saved" if by_script else "refused"
+    return render(request, f"translation/editor/{template}.html", context, status=status)
