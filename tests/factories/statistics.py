@@ -43,6 +43,7 @@ def observe(
     country: Country,
     values: dict[str, float | str | None],
     valid_from: datetime.datetime = IMPORTED,
+    **facts: Any,
 ) -> list[Observation]:
     """Values by ISO date; None is a period without a value."""
     return Observation.objects.bulk_create(
@@ -54,6 +55,7 @@ def observe(
             value=None if value is None else Decimal(str(value)),
             status=ObservationStatus.MISSING if value is None else ObservationStatus.NORMAL,
             valid_from=valid_from,
+            **facts,
         )
         for day, value in values.items()
     )
