@@ -5,13 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Max, Min
+from django.urls import reverse
 
-from cms.core.addresses import page_url
+from cms.core.addresses import absolute, page_url
 from cms.core.structured_data import Thing, collection, filled, organisation, work
 from reports.models import CountryIndexPage, CountryReportPage, Indicator, IndicatorIndexPage, Observation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+DOWNLOADS = {
+    "indicator_csv": "text/csv",
+    "indicator_json": "application/json",
+    "indicator_xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 def describe_report(page: CountryReportPage, context: Mapping[str, Any]) -> Thing:
@@ -41,15 +48,15 @@ def describe_indicators(page: IndicatorIndexPage, context: Mapping[str, Any]) ->
 
 def dataset(page: IndicatorIndexPage, indicator: Indicator) -> Thing:
     """An indicator as a data set, with the period that its values cover."""
-    row = indicator.label_row
+    row, code = indicator.label_row, indicator.code
     values = Observation.objects.current().filter(indicator=indicator)
     covered = values.aggregate(first=Min("period_start"), last=Max("period_start"), changed=Max("valid_from"))
     return filled(
         {
             "@type": "Dataset",
-            "@id": f"{page_url(page)}{indicator.code}/#dataset",
-            "url": f"{page_url(page)}{indicator.code}/",
-            "identifier": indicator.code,
+            "@id": f"{page_url(page)}{code}/#dataset",
+            "url": f"{page_url(page)}{code}/",
+            "identifier": code,
             "name": indicator.label,
             "description": row.definition if row else "",
             "inLanguage": row.language if row else "",
@@ -67,5 +74,9 @@ def dataset(page: IndicatorIndexPage, indicator: Indicator) -> Thing:
                 }
             ),
             "isAccessibleForFree": True,
+            "distribution": [
+                {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": absolute(reverse(name, args=[code]))}
+                for name, kind in DOWNLOADS.items()
+            ],
         }
     )

@@ -37,6 +37,7 @@ from reports import charts
 from reports.bodies import load_charts, load_measures
 from reports.choices import Clearance
 from reports.comparisons import Comparison
+from reports.coverage import coverage_of
 from reports.forms import CountryReportForm
 from reports.models.indicators import Indicator
 from reports.search import FACETS
@@ -362,6 +363,7 @@ class IndicatorIndexPage(RoutablePageMixin, BasePage):
         context = self.get_context(request) | {
             "indicator": indicator,
             "comparison": Comparison(indicator, request.GET),
+            "coverage": coverage_of(indicator),
         }
         return TemplateResponse(request, "reports/indicator_detail.html", context)
 
