@@ -128,6 +128,13 @@ def change_text(figure: KeyFigure) -> str:
     return _("%(change)s since %(period)s") % {"change": difference(indicator, figure.change, value), "period": before}
 
 
+def own_figure(indicator: Indicator, own: Point) -> str:
+    """What a country itself says, beside what international sources do."""
+    value = _("no value") if own.value is None else compact(indicator, own.value)
+    facts = {"value": value, "period": period(own.day, indicator.frequency)}
+    return _("National figure: %(value)s (%(period)s)") % facts
+
+
 def difference(indicator: Indicator, change: Decimal, before: Decimal) -> str:
     """A difference: in per cent for quantities, in points for shares and indices, which have no meaningful ratio."""
     if indicator.scale_type == ScaleType.PERCENT:

@@ -39,6 +39,7 @@ from reports.choices import Clearance
 from reports.comparisons import Comparison
 from reports.coverage import coverage_of
 from reports.forms import CountryReportForm
+from reports.key_figures import key_figures
 from reports.models.indicators import Indicator
 from reports.search import FACETS
 from reports.timelines import build_timeline
@@ -162,9 +163,8 @@ class CountryPage(BasePage):
             return context
         load_references(self)
         indicators = [link.indicator for link in self.key_indicators.all()]
-        load_charts(self, (indicators, [self.country]))
         context |= {
-            "key_figures": charts.key_figures(indicators, self.country),
+            "key_figures": key_figures(indicators, self.country),
             "memberships": self.country.memberships.all(),
             "sections": self.load_sections(),
         }
