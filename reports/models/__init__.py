@@ -1,3 +1,4 @@
+from reports.models.editions import FixedIndicator
 from reports.models.indicators import Indicator, IndicatorLabel, IndicatorValueLabel
 from reports.models.measures import Measure, MeasureSource, MeasureText
 from reports.models.observations import ImportRun, Observation
@@ -22,6 +23,7 @@ __all__ = [
     "CountryIndexPage",
     "CountryPage",
     "CountryReportPage",
+    "FixedIndicator",
     "ImportRun",
     "Indicator",
     "IndicatorIndexPage",

@@ -33,11 +33,11 @@ from cms.core.registries import country_sections
 from cms.core.serialisers import ChoiceField, LabelledField
 from cms.core.serialisers import RichTextField as RichTextSerialiser
 from cms.languages import sort_key
-from reports import charts
-from reports.bodies import load_charts, load_measures
+from reports.bodies import load_measures
 from reports.choices import Clearance
 from reports.comparisons import Comparison
 from reports.coverage import coverage_of
+from reports.editions import fixed_of, newer_figures, panel_figures, will_renew
 from reports.forms import CountryReportForm
 from reports.key_figures import key_figures
 from reports.models.indicators import Indicator
@@ -226,6 +226,8 @@ class CountryReportPage(BasePage):
         verbose_name=_("superseded by"),
         help_text=_("The newer edition; readers are pointed to it."),
     )
+    # When an editor asked for the newest figures: see `reports.editions`.
+    figures_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     content_panels: list[Panel] = [
         *BasePage.intro_panels,
@@ -237,7 +239,13 @@ class CountryReportPage(BasePage):
         ),
     ]
     findings_panels: list[Panel] = [
-        InlinePanel("indicator_panel", heading=_("Indicator panel"), label=_("Indicator")),
+        InlinePanel(
+            "indicator_panel",
+            heading=_("Indicator panel"),
+            label=_("Indicator"),
+            help_text=_("The figures are fixed when the report is published: later revisions do not change them."),
+        ),
+        FieldPanel("renew_figures"),
         MultipleChooserPanel("measures", chooser_field_name="measure", heading=_("Measures"), label=_("Measure")),
         InlinePanel("recommendations", heading=_("Recommendations"), label=_("Recommendation")),
         InlinePanel("practices", heading=_("Practices"), label=_("Practice")),
@@ -268,6 +276,7 @@ class CountryReportPage(BasePage):
             "author_organisation",
             "clearance",
             "superseded_by",
+            "figures_asked_at",
             "measures",
             "practices",
             "sources",
@@ -307,11 +316,8 @@ class CountryReportPage(BasePage):
         load_references(self)
         ids = [link.measure_id for link in self.measures.all()]
         measures = load_measures(self, ids)
-        panel = list(self.indicator_panel.all())
-        if self.country:
-            load_charts(self, ([entry.indicator for entry in panel], [self.country]))
         context |= {
-            "charts": charts.panel_charts(panel, self.country, self.period_start, self.period_end),
+            "figures": panel_figures(self, is_preview=getattr(request, "is_preview", False)),
             "timeline": build_timeline(measures[pk] for pk in ids),
             "recommendations": self.recommendations.all(),
             "practices": rows_to(link.practice_id for link in self.practices.all()),
@@ -319,6 +325,16 @@ class CountryReportPage(BasePage):
             "superseded_by": self.newer_edition,
         }
         return context
+
+    @property
+    def newer_figures(self) -> dict[Indicator, int]:
+        """The indicators of the panel that have newer values than readers see, and how many."""
+        return newer_figures(self)
+
+    @property
+    def will_renew_figures(self) -> bool:
+        """Whether publishing this version takes over the newest figures."""
+        return any(will_renew(self, fixed) for fixed in fixed_of(self).values())
 
     @property
     def newer_edition(self) -> Page | None:

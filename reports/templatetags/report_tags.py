@@ -81,12 +81,14 @@ def list_path(kind: str) -> str:
     return index_paths().get(kinds[kind].index, "") if kind in kinds else ""
 
 
-@register.simple_tag
-def csv_url(chart: charts.Chart) -> str:
-    """Where the values of a chart can be downloaded."""
+@register.simple_tag(takes_context=True)
+def csv_url(context: Context, chart: charts.Chart) -> str:
+    """Where the values of a chart can be downloaded; those of a moment where the template says `as_of`."""
     query = [("country", series.country.code) for series in chart.covered]
     if chart.span:
         query += [("from", chart.span[0].isoformat()), ("to", chart.span[1].isoformat())]
+    if moment := context.get("as_of"):
+        query.append(("as_of", moment.isoformat()))
     return f"{reverse('indicator_csv', args=[chart.indicator.code])}?{urlencode(query)}"
 
 
