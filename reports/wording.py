@@ -176,9 +176,17 @@ def measure_period(measure: Measure) -> str:
             _("%(period)s (end estimated)") % {"period": when} if measure.end_certainty == Certainty.ESTIMATED else when
         )
     start = {"date": format_date(measure.start, "medium", locale=cldr())}
-    if measure.end_certainty == Certainty.ONGOING:
+    if measure.is_ongoing:
         return _("since %(date)s, in force") % start
     return _("from %(date)s, end not known") % start
+
+
+def measure_end(measure: Measure) -> str:
+    """The last day of a measure, or what is known instead."""
+    if measure.end:
+        day = format_date(measure.end, "medium", locale=cldr())
+        return _("about %(date)s (estimated)") % {"date": day} if measure.end_certainty == Certainty.ESTIMATED else day
+    return _("still in force") if measure.is_ongoing else _("not known")
 
 
 def description(chart: Chart) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reports.choices import Origin
-from reports.models import Observation
+from reports.models.observations import Observation
 from taxonomy.models import Country
 
 if TYPE_CHECKING:

@@ -207,12 +207,13 @@ def test_measures_are_listed_with_dates_and_sources_under_their_numbers(read: Re
     rows = [ReportMeasure(measure=second), ReportMeasure(measure=first)]
     figure = read(make_report(measures=rows).url).select_one(".timeline-figure")
     assert figure is not None
-    lists = figure.select("ol.measures")
-    assert [(row["start"], len(row.select("li .measure-title"))) for row in lists] == [("1", 1), ("2", 1)]
-    text = words(lists[0])
+    rows_shown = figure.select("table.measures-table tr:has(td)")
+    assert [words(row.td) for row in rows_shown] == ["1", "2"]
+    assert [words(row.select("td")[-1]) for row in rows_shown] == ["31 May 2020", "not known"]
+    text = words(rows_shown[0])
     for part in ("Schools closed", "All schools", "Recommended", "Legal act: Decree 17", "gov.example.org", "Kazakh"):
         assert part in text
-    assert lists[0].select_one('a[href="https://www.gov.example.org/decree"]')
+    assert rows_shown[0].select_one('a[href="https://www.gov.example.org/decree"]')
     assert [words(key) for key in figure.select(".chart-key li")] == ["end not known", "recommended, not binding"]
     assert "2 measures by category" in words(figure.select_one("svg desc"))
 
