@@ -48,9 +48,23 @@ class CountryCoverage:
 
 @dataclass(frozen=True)
 class Coverage:
-    """All countries that are covered, by name."""
+    """All countries that are covered, by name, and when the newest change of their values was."""
 
     countries: list[CountryCoverage]
+    changed: datetime.datetime | None = None
+
+    @property
+    def international(self) -> list[Span]:
+        """The spans of the countries for which an international source has a value."""
+        return [one.international for one in self.countries if one.international and one.international.values]
+
+    @property
+    def first(self) -> datetime.date | None:
+        return min((span.first for span in self.international if span.first), default=None)
+
+    @property
+    def last(self) -> datetime.date | None:
+        return max((span.last for span in self.international if span.last), default=None)
 
     @property
     def has_national(self) -> bool:
@@ -65,16 +79,19 @@ def coverage_of(indicator: Indicator) -> Coverage:
         "first": Min("period_start", filter=has_value),
         "last": Max("period_start", filter=has_value),
         "values": Count("value"),
+        "changed": Max("valid_from"),
     }
+    changes = []
     countries = Country.vocabulary().by_pk
     found: dict[int, CountryCoverage] = {}
     for row in rows.values("country", "origin").annotate(**figures):
         one = found.setdefault(row["country"], CountryCoverage(countries[row["country"]]))
         one.spans[row["origin"]] = Span(row["first"], row["last"], row["values"])
+        changes.append(row["changed"])
     wanted = [
         Q(country=pk, period_start=one.national.last) for pk, one in found.items() if one.national and one.national.last
     ]
     if wanted:
         for own in Observation.objects.current(Origin.NATIONAL).filter(reduce(or_, wanted), indicator=indicator):
             found[own.country_id].newest_own = own
-    return Coverage(sorted(found.values(), key=lambda one: sort_key(one.country.label)))
+    return Coverage(sorted(found.values(), key=lambda one: sort_key(one.country.label)), max(changes, default=None))

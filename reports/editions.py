@@ -12,10 +12,9 @@ from operator import or_
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone, translation
-from wagtail.models import Page
+from django.utils import translation
 
 from cms.core import memory
 from cms.core.addresses import absolute
@@ -157,38 +156,3 @@ def figures_json(report: CountryReportPage, indicator: Indicator) -> dict[str, A
 def known_at(fixed: FixedIndicator | None) -> datetime.datetime | None:
     """What was known at this moment is what a report shows."""
     return (fixed.as_of or fixed.fixed_at) if fixed else None
-
-
-def fix_figures(report: CountryReportPage) -> None:
-    """Fix what the panel of a report shows that was just published.
-
-    What was fixed before stays, unless the original asks for the newest figures since.
-    """
-    if not report.live:  # Wagtail calls it published, too, when it is to be at a later time
-        return
-    known = {one.indicator_id: one for one in FixedIndicator.objects.filter(report=report.translation_key)}
-    is_original = report.locale.language_code == report.source_language
-    panel = {entry.indicator_id for entry in report.indicator_panel.all()}
-    renewed = {pk for pk, one in known.items() if is_original and will_renew(report, one)}
-    wanted = panel - known.keys() | renewed
-    if not wanted:
-        return
-    rows = Observation.objects.current().filter(country=report.country_id, indicator__in=wanted).order_by()
-    newest = dict(rows.values_list("indicator").annotate(newest=Max("valid_from")))
-    now = timezone.now()
-    FixedIndicator.objects.bulk_create(
-        [
-            FixedIndicator(report=report.translation_key, indicator_id=pk, as_of=newest.get(pk), fixed_at=now)
-            for pk in sorted(wanted)
-        ],
-        update_conflicts=True,
-        unique_fields=["report", "indicator"],
-        update_fields=["as_of", "fixed_at"],
-    )
-
-
-def forget_figures(report: CountryReportPage) -> None:
-    """Forget what was fixed of a report that was deleted in its last language."""
-    key = report.translation_key
-    if not Page.objects.filter(translation_key=key).exclude(pk=report.pk).exists():
-        FixedIndicator.objects.filter(report=key).delete()

@@ -6,22 +6,28 @@ import datetime
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import DateField, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Max, Q
 
 from reports import charts
-from reports.choices import Direction, Origin
+from reports.choices import Direction, Frequency, Origin
 from reports.models.observations import Observation
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from django.db.models import QuerySet
+    from collections.abc import Iterable, Sequence
 
     from reports.models.indicators import Indicator
     from taxonomy.models import Country
+
+# Days of the longest period of each frequency.
+LONGEST = {
+    Frequency.ANNUAL: 366,
+    Frequency.QUARTERLY: 92,
+    Frequency.MONTHLY: 31,
+    Frequency.WEEKLY: 7,
+    Frequency.DAILY: 1,
+}
 
 
 @dataclass(frozen=True)
@@ -51,15 +57,12 @@ class ProfileFigure:
 
 
 def key_figures(indicators: Sequence[Indicator], country: Country) -> list[ProfileFigure]:
-    """A figure per indicator, one that is not covered among them, in one query, however long their histories are."""
+    """A figure per indicator, one that is not covered among them, in two queries, however long their histories are."""
     if not indicators:
         return []
-    fields = ("indicator_id", "origin", "frequency", "period_start", "value", "status")
-    known = Observation.objects.current(*Origin).filter(country=country)
-    rows = known.filter(reduce(or_, (needed(known, one) for one in indicators))).order_by("indicator", "period_start")
     histories: dict[int, list[charts.Point]] = {one.pk: [] for one in indicators}
     own: dict[int, charts.Point] = {}
-    for indicator, origin, frequency, *values in rows.values_list(*fields):
+    for indicator, origin, frequency, *values in needed_rows(indicators, country):
         point = charts.Point(*values)
         if origin == Origin.NATIONAL:
             own[indicator] = point
@@ -72,13 +75,27 @@ def key_figures(indicators: Sequence[Indicator], country: Country) -> list[Profi
     return [ProfileFigure(charts.KeyFigure(one, series[one.pk]), own.get(one.pk)) for one in indicators]
 
 
-def needed(known: QuerySet[Observation], indicator: Indicator) -> Q:
-    """The last values of the international series, with the periods without one between, and the newest own figure."""
-    valued = known.filter(indicator=indicator).exclude(value=None).order_by("-period_start").values("period_start")
-    starts = [
-        valued.filter(origin=Origin.INTERNATIONAL)[charts.MAX_SPARK_POINTS - 1 : charts.MAX_SPARK_POINTS],
-        valued.filter(origin=Origin.NATIONAL)[:1],
-    ]
-    first = Coalesce(Subquery(starts[0]), Value(datetime.date.min), output_field=DateField())
-    history = Q(origin=Origin.INTERNATIONAL, period_start__gte=first)
-    return Q(indicator=indicator) & (history | Q(origin=Origin.NATIONAL, period_start=Subquery(starts[1])))
+def needed_rows(indicators: Sequence[Indicator], country: Country) -> Iterable[tuple[Any, ...]]:
+    """The last periods of each international series up to the newest value and after it, and the newest own figure."""
+    known: Any = Observation.objects.current(*Origin).filter(country=country, indicator__in=indicators).order_by()
+    newest = Max("period_start", filter=Q(value__isnull=False))
+    found = known.values_list("indicator", "origin").annotate(newest=newest, last=Max("period_start"))
+    frequencies = {one.pk: one.frequency for one in indicators}
+    wanted = []
+    for indicator, origin, valued, last in found:
+        day = valued or last
+        if origin == Origin.INTERNATIONAL:
+            wanted.append(Q(indicator=indicator, origin=origin, period_start__gte=begin(day, frequencies[indicator])))
+        else:
+            wanted.append(Q(indicator=indicator, origin=origin, period_start=day))
+    if not wanted:
+        return []
+    fields = ("indicator_id", "origin", "frequency", "period_start", "value", "status")
+    rows: Iterable[tuple[Any, ...]] = known.filter(reduce(or_, wanted)).values_list(*fields)
+    return sorted(rows, key=lambda row: row[3])
+
+
+def begin(day: datetime.date, frequency: str) -> datetime.date:
+    """A day so many periods before another as a sparkline shows."""
+    days = LONGEST[Frequency(frequency)] * charts.MAX_SPARK_POINTS
+    return day - datetime.timedelta(days=min(days, (day - datetime.date.min).days))

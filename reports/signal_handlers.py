@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models.signals import post_delete
 from wagtail.signals import page_published
 
-from reports import editions
+from reports import services
 from reports.models import CountryReportPage
 
 
@@ -15,8 +15,8 @@ def connect() -> None:
 
 
 def fix_published(instance: Any, **kwargs: Any) -> None:
-    editions.fix_figures(instance)
+    services.fix_figures(instance)
 
 
 def forget_deleted(instance: Any, **kwargs: Any) -> None:
-    editions.forget_figures(instance)
+    services.forget_figures(instance)

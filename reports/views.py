@@ -16,10 +16,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from cms.core.addresses import absolute
-from reports.downloads.formats import COLUMNS, MOST_IN_A_SHEET, csv_parts, json_parts, write_workbook
-from reports.downloads.metadata import csvw, facts
+from reports.downloads.csv_files import csv_parts
+from reports.downloads.csvw import csvw
+from reports.downloads.json_files import json_parts
+from reports.downloads.metadata import facts
 from reports.downloads.rows import rows_of
 from reports.downloads.selection import BadParameterError, Selection, selected
+from reports.downloads.workbooks import MOST_IN_A_SHEET, write_workbook
 from reports.models import Indicator
 
 if TYPE_CHECKING:
@@ -81,7 +84,7 @@ def indicator_metadata(request: HttpRequest, selection: Selection) -> HttpRespon
     """What has to be known of the CSV file with the same parameters, after the W3C's CSV on the Web."""
     csv_address = address("indicator_csv", request, selection.indicator.code)
     return JsonResponse(
-        csvw(selection, csv_address, COLUMNS), content_type=METADATA_TYPE, json_dumps_params={"ensure_ascii": False}
+        csvw(selection, csv_address), content_type=METADATA_TYPE, json_dumps_params={"ensure_ascii": False}
     )
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from reports.downloads.selection import Selection
 
-CHUNK = 5000
+READ_AT_A_TIME, BATCH = 5000, 1000
 FIELDS = ("country_id", "period_start", "frequency", "value", "status", "scope", "note", "origin", "valid_from")
 
 
@@ -52,7 +52,7 @@ def rows_of(selection: Selection) -> Iterator[Row]:
     found = selection.rows.order_by("country__code", "period_start", "origin").values_list(*FIELDS)
 
     def read() -> Iterator[Row]:
-        for country, day, frequency, value, status, scope, note, origin, known_since in found.iterator(CHUNK):
+        for country, day, frequency, value, status, scope, note, origin, known_since in found.iterator(READ_AT_A_TIME):
             period = sdmx_period(day, frequency)
             yield Row(*countries[country], period, frequency, value, status, origin, scope, note, known_since)
 

@@ -238,7 +238,7 @@ class IndicatorIndexPage(RoutablePageMixin, BasePage):
 
     @path("<str:code>/")
     def one_indicator(self, request: HttpRequest, code: str) -> HttpResponse:
-        indicators = Indicator.objects.with_coverage().prefetch_related("value_labels")
+        indicators = Indicator.objects.prefetch_related("value_labels")
         indicator = indicators.filter(code=code).first() if code.isprintable() else None
         if indicator is None:
             raise Http404(f"no indicator {code}")

@@ -12,10 +12,13 @@ import pytest
 from openpyxl import load_workbook
 
 from reports.choices import Origin, ScaleType
-from reports.downloads import formats
-from reports.downloads.metadata import csvw, facts
-from reports.downloads.rows import Row
+from reports.downloads.csv_files import csv_parts
+from reports.downloads.csvw import csvw
+from reports.downloads.json_files import json_parts
+from reports.downloads.metadata import facts
+from reports.downloads.rows import BATCH, Row
 from reports.downloads.selection import Selection
+from reports.downloads.workbooks import SHEET_COLUMNS
 from reports.models import ImportRun, IndicatorValueLabel, Observation
 from tests.factories.statistics import IMPORTED, make_indicator, observe, revise
 from tests.factories.vocabularies import make_country
@@ -135,7 +138,7 @@ def test_the_description_explains_codes_and_names_the_files(indicator: Indicator
     Observation.objects.filter(valid_to=None, origin=Origin.INTERNATIONAL, value=12).update(import_run=run)
     indicator.scale_type = ScaleType.ORDINAL
     IndicatorValueLabel.objects.create(indicator=indicator, value=0, language="en", label="No measures")
-    (notes,) = csvw(Selection(indicator), "https://example.org/x.csv", formats.COLUMNS)["notes"]
+    (notes,) = csvw(Selection(indicator), "https://example.org/x.csv")["notes"]
     assert notes["scale"]["values"] == {"0": "No measures"}
     assert notes["statuses"]["M"] == "No value"
     assert notes["scopes"]["1"] == "General"
@@ -148,7 +151,7 @@ def test_a_spreadsheet_has_figures_and_facts(client: Client, indicator: Indicato
     assert response["Content-Disposition"] == 'attachment; filename="OXCGRT.STRINGENCY.xlsx"'
     figures, about = load_workbook(io.BytesIO(response.getvalue())).worksheets
     rows = list(figures.values)
-    assert list(rows[0]) == formats.SHEET_COLUMNS
+    assert list(rows[0]) == SHEET_COLUMNS
     assert [row[2:4] for row in rows[1:]] == [("2021-01", 12), ("2021-02", 0), ("2021-03", None)]
     assert dict(about.values)["licence.code"] == "CC-BY-4.0"
 
@@ -199,14 +202,14 @@ class Counted:
 @pytest.mark.parametrize("form", ["csv", "json"])
 def test_rows_are_written_while_they_are_read(indicator: Indicator, form: str) -> None:
     """A client that has a first part waits for no more than the next."""
-    source = Counted(10 * formats.BATCH)
+    source = Counted(10 * BATCH)
     parts: Any = {
-        "csv": lambda: formats.csv_parts(indicator, source.rows()),
-        "json": lambda: formats.json_parts({"code": "x"}, source.rows()),
+        "csv": lambda: csv_parts(indicator, source.rows()),
+        "json": lambda: json_parts({"code": "x"}, source.rows()),
     }[form]()
     next(parts)
     next(parts)
-    assert source.alive <= formats.BATCH
+    assert source.alive <= BATCH
     whole = "".join(parts)
-    assert source.alive == 10 * formats.BATCH
-    assert whole.count("Kazakhstan") == 9 * formats.BATCH
+    assert source.alive == 10 * BATCH
+    assert whole.count("Kazakhstan") == 9 * BATCH

@@ -11,7 +11,7 @@ import pytest
 from django.utils import translation
 
 from reports.choices import ObservationStatus
-from reports.downloads.formats import COLUMNS
+from reports.downloads.csv_files import COLUMNS
 from reports.downloads.rows import sdmx_period
 from reports.models import Observation
 from tests.factories.statistics import make_indicator, observe, revise
