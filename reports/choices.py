@@ -132,6 +132,15 @@ class Certainty(models.TextChoices):
     UNKNOWN = "unknown", _("Not known")
 
 
+class OnDay(models.TextChoices):
+    """How a measure stands on a day."""
+
+    IN_FORCE = "in-force", _("In force")
+    PERHAPS = "perhaps", _("Perhaps in force: its end is not known")
+    ENDED = "ended", _("Ended")
+    TO_COME = "to-come", _("Not begun")
+
+
 class MeasureLevel(models.TextChoices):
     NATIONAL = "national", _("National")
     REGIONAL = "regional", _("Regional")

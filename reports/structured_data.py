@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Max, Min
+from django.urls import reverse
 
-from cms.core.addresses import page_url
+from cms.core.addresses import absolute, page_url
 from cms.core.structured_data import Thing, collection, filled, organisation, work
-from reports.models import CountryIndexPage, CountryReportPage, Indicator, IndicatorIndexPage, Observation
+from reports.models import CountryIndexPage, CountryReportPage, Indicator, IndicatorIndexPage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from reports.coverage import Coverage
+
+DOWNLOADS = {
+    "indicator_csv": "text/csv",
+    "indicator_json": "application/json",
+    "indicator_xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 def describe_report(page: CountryReportPage, context: Mapping[str, Any]) -> Thing:
@@ -36,20 +44,20 @@ def describe_countries(page: CountryIndexPage, context: Mapping[str, Any]) -> Th
 def describe_indicators(page: IndicatorIndexPage, context: Mapping[str, Any]) -> Thing:
     """The list of indicators, or the one of them that is shown."""
     indicator = context.get("indicator")
-    return dataset(page, indicator) if isinstance(indicator, Indicator) else collection(page, context)
+    return (
+        dataset(page, indicator, context["coverage"]) if isinstance(indicator, Indicator) else collection(page, context)
+    )
 
 
-def dataset(page: IndicatorIndexPage, indicator: Indicator) -> Thing:
+def dataset(page: IndicatorIndexPage, indicator: Indicator, coverage: Coverage) -> Thing:
     """An indicator as a data set, with the period that its values cover."""
-    row = indicator.label_row
-    values = Observation.objects.current().filter(indicator=indicator)
-    covered = values.aggregate(first=Min("period_start"), last=Max("period_start"), changed=Max("valid_from"))
+    row, code = indicator.label_row, indicator.code
     return filled(
         {
             "@type": "Dataset",
-            "@id": f"{page_url(page)}{indicator.code}/#dataset",
-            "url": f"{page_url(page)}{indicator.code}/",
-            "identifier": indicator.code,
+            "@id": f"{page_url(page)}{code}/#dataset",
+            "url": f"{page_url(page)}{code}/",
+            "identifier": code,
             "name": indicator.label,
             "description": row.definition if row else "",
             "inLanguage": row.language if row else "",
@@ -57,8 +65,8 @@ def dataset(page: IndicatorIndexPage, indicator: Indicator) -> Thing:
             "creator": organisation(indicator.source),
             "creditText": row.attribution if row else "",
             "isBasedOn": indicator.source_url,
-            "dateModified": covered["changed"],
-            "temporalCoverage": f"{covered['first']}/{covered['last']}" if covered["first"] else None,
+            "dateModified": coverage.changed,
+            "temporalCoverage": f"{coverage.first}/{coverage.last}" if coverage.first else None,
             "variableMeasured": filled(
                 {
                     "@type": "PropertyValue",
@@ -67,5 +75,9 @@ def dataset(page: IndicatorIndexPage, indicator: Indicator) -> Thing:
                 }
             ),
             "isAccessibleForFree": True,
+            "distribution": [
+                {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": absolute(reverse(name, args=[code]))}
+                for name, kind in DOWNLOADS.items()
+            ],
         }
     )

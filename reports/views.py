@@ -2,119 +2,111 @@
 
 from __future__ import annotations
 
-import csv
-import datetime
-from typing import TYPE_CHECKING, Any
+import functools
+import io
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from reports.choices import Frequency
-from reports.models import Indicator, Observation
-from taxonomy.models import Country
+from cms.core.addresses import absolute
+from reports.downloads.csv_files import csv_parts
+from reports.downloads.csvw import csvw
+from reports.downloads.json_files import json_parts
+from reports.downloads.metadata import facts
+from reports.downloads.rows import rows_of
+from reports.downloads.selection import BadParameterError, Selection, selected
+from reports.downloads.workbooks import MOST_IN_A_SHEET, write_workbook
+from reports.models import Indicator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
-    from django.http import HttpRequest, QueryDict
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
-# Spreadsheet programs take a file without this mark for one in the reader's legacy encoding.
-BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
-COLUMNS = [
-    "indicator_code",
-    "indicator",
-    "country_code",
-    "country",
-    "period",
-    "frequency",
-    "value",
-    "unit",
-    "status",
-    "attribution",
-    "licence",
-]
+JSON_TYPE = "application/json; charset=utf-8"
+METADATA_TYPE = "application/csvm+json"
 
 
-class BadParameterError(ValueError):
-    """A parameter that cannot be understood; the message says which, and what to do."""
+def download(answer: Callable[[HttpRequest, Selection], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A view of the figures of an indicator that the parameters select (see `reports.downloads.selection`).
+
+    A parameter that cannot be understood is answered with status 400 and a sentence that names it.
+    """
+
+    @require_safe
+    @cache_control(public=True, max_age=600)
+    @functools.wraps(answer)
+    def view(request: HttpRequest, code: str) -> HttpResponseBase:
+        if not code.isprintable():
+            raise Http404("no such indicator")
+        indicator = get_object_or_404(Indicator, code=code)
+        try:
+            return answer(request, selected(indicator, request.GET))
+        except BadParameterError as error:
+            return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")
+
+    return view
 
 
-@require_safe
-@cache_control(public=True, max_age=600)
-def indicator_csv(request: HttpRequest, code: str) -> HttpResponse:
-    """Current values of an indicator as CSV (RFC 4180, UTF-8), narrowed by `country`, `from` and `to`.
+@download
+def indicator_csv(request: HttpRequest, selection: Selection) -> HttpResponseBase:
+    """Figures as CSV (RFC 4180, UTF-8).
 
     Periods are SDMX time periods, status codes those of the SDMX code list CL_OBS_STATUS; an empty value has status M.
-    Every row names attribution and licence, so that they stay with the figures. A parameter that cannot be understood
-    is answered with status 400 and a sentence.
     """
-    if not code.isprintable():
-        raise Http404("no such indicator")
-    indicator = get_object_or_404(Indicator, code=code)
-    try:
-        rows = requested(indicator, request.GET)
-    except BadParameterError as error:
-        return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")
-    response = HttpResponse(BYTE_ORDER_MARK, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{indicator.code}.csv"'
-    writer = csv.writer(response)
-    writer.writerow(COLUMNS)
-    writer.writerows(lines(indicator, rows))
-    return response
+    code = selection.indicator.code
+    parts = csv_parts(selection.indicator, rows_of(selection))
+    described_by = f'<{address("indicator_metadata", request, code)}>; rel="describedby"; type="{METADATA_TYPE}"'
+    headers = {
+        "Content-Disposition": content_disposition_header(as_attachment=True, filename=f"{code}.csv"),
+        "Link": described_by,
+    }
+    return StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def requested(indicator: Indicator, query: QueryDict) -> Any:
-    """The rows that the parameters ask for, by country and period. Raises `BadParameterError`."""
-    rows = Observation.objects.current().filter(indicator=indicator).order_by("country__code", "period_start")
-    codes = dict.fromkeys(code.upper() for code in query.getlist("country"))
-    if codes:
-        possible = [code for code in codes if code.isascii() and code.isalpha()]
-        known = dict(Country.objects.prefetch_related(None).filter(code__in=possible).values_list("code", "pk"))
-        unknown = [code for code in codes if code not in known]
-        if unknown:
-            raise BadParameterError(
-                _("“country” must be a code of ISO 3166-1 such as KZ; this is none: %(code)s") % {"code": unknown[0]}
-            )
-        rows = rows.filter(country__in=known.values())
-    if start := requested_day(query, "from"):
-        rows = rows.filter(period_start__gte=start)
-    if end := requested_day(query, "to"):
-        rows = rows.filter(period_start__lte=end)
-    return rows
+@download
+def indicator_json(request: HttpRequest, selection: Selection) -> HttpResponseBase:
+    """Figures with their metadata as one JSON document."""
+    known = facts(selection) | {"csv": address("indicator_csv", request, selection.indicator.code)}
+    return StreamingHttpResponse(json_parts(known, rows_of(selection)), content_type=JSON_TYPE)
 
 
-def requested_day(query: QueryDict, name: str) -> datetime.date | None:
-    text = query.get(name, "")
-    try:
-        return datetime.date.fromisoformat(text) if text else None
-    except ValueError as error:
-        message = _("“%(name)s” must be a date such as 2020-01-31; this is none: %(text)s")
-        raise BadParameterError(message % {"name": name, "text": text}) from error
+@download
+def indicator_metadata(request: HttpRequest, selection: Selection) -> HttpResponseBase:
+    """What has to be known of the CSV file with the same parameters, after the W3C's CSV on the Web."""
+    csv_address = address("indicator_csv", request, selection.indicator.code)
+    return JsonResponse(
+        csvw(selection, csv_address), content_type=METADATA_TYPE, json_dumps_params={"ensure_ascii": False}
+    )
 
 
-def lines(indicator: Indicator, rows: Any) -> Iterator[list[str]]:
-    countries = {country.pk: country for country in Country.objects.all()}
-    label = indicator.label_row
-    before = [indicator.code, indicator.label]
-    after = [label.attribution if label else indicator.source.label, indicator.licence]
-    for country_id, day, frequency, value, status in rows.values_list(
-        "country_id", "period_start", "frequency", "value", "status"
-    ):
-        country = countries[country_id]
-        number = "" if value is None else f"{value.normalize():f}"
-        period = sdmx_period(day, frequency)
-        yield [*before, country.code, country.label, period, frequency, number, indicator.unit_name, status, *after]
+@download
+def indicator_xlsx(request: HttpRequest, selection: Selection) -> HttpResponseBase:
+    """Figures and their metadata as a spreadsheet, which holds so many rows only."""
+    known = facts(selection)
+    number = known["coverage"]["rows"]
+    if number > MOST_IN_A_SHEET:
+        message = _(
+            "A spreadsheet holds at most %(most)s rows here, and these are %(number)s. "
+            "Narrow them by “country”, “from” and “to”, or take the CSV file."
+        )
+        raise BadParameterError(message % {"most": MOST_IN_A_SHEET, "number": number})
+    file = io.BytesIO()
+    write_workbook(file, known, rows_of(selection))
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=f"{selection.indicator.code}.xlsx")
 
 
-def sdmx_period(day: datetime.date, frequency: str) -> str:
-    """A time period as SDMX writes it: 2020, 2020-Q1, 2020-01, 2020-W05 or 2020-01-31."""
-    if frequency == Frequency.ANNUAL:
-        return f"{day:%Y}"
-    if frequency == Frequency.QUARTERLY:
-        return f"{day:%Y}-Q{(day.month + 2) // 3}"
-    if frequency == Frequency.WEEKLY:
-        return f"{day:%G-W%V}"
-    return f"{day:%Y-%m}" if frequency == Frequency.MONTHLY else day.isoformat()
+def address(name: str, request: HttpRequest, code: str) -> str:
+    """Where another form of the same figures stands, with the parameters of the request."""
+    query = request.META.get("QUERY_STRING", "")
+    path = absolute(reverse(name, args=[code]))
+    return f"{path}?{quote(query, safe='=&%+:')}" if query else path

@@ -128,6 +128,13 @@ def change_text(figure: KeyFigure) -> str:
     return _("%(change)s since %(period)s") % {"change": difference(indicator, figure.change, value), "period": before}
 
 
+def own_figure(indicator: Indicator, own: Point) -> str:
+    """What a country itself says, beside what international sources do."""
+    value = _("no value") if own.value is None else compact(indicator, own.value)
+    facts = {"value": value, "period": period(own.day, indicator.frequency)}
+    return _("National figure: %(value)s (%(period)s)") % facts
+
+
 def difference(indicator: Indicator, change: Decimal, before: Decimal) -> str:
     """A difference: in per cent for quantities, in points for shares and indices, which have no meaningful ratio."""
     if indicator.scale_type == ScaleType.PERCENT:
@@ -169,9 +176,17 @@ def measure_period(measure: Measure) -> str:
             _("%(period)s (end estimated)") % {"period": when} if measure.end_certainty == Certainty.ESTIMATED else when
         )
     start = {"date": format_date(measure.start, "medium", locale=cldr())}
-    if measure.end_certainty == Certainty.ONGOING:
+    if measure.is_ongoing:
         return _("since %(date)s, in force") % start
     return _("from %(date)s, end not known") % start
+
+
+def measure_end(measure: Measure) -> str:
+    """The last day of a measure, or what is known instead."""
+    if measure.end:
+        day = format_date(measure.end, "medium", locale=cldr())
+        return _("about %(date)s (estimated)") % {"date": day} if measure.end_certainty == Certainty.ESTIMATED else day
+    return _("still in force") if measure.is_ongoing else _("not known")
 
 
 def description(chart: Chart) -> str:

@@ -1,36 +1,42 @@
 """Real figures for the demonstration: indicators from `content/indicators.toml`, values from the published files.
 
-Daily series are kept as the value of the last day of each month. Where the folder with the files is absent, indicators
-are loaded without values, and the pages say so.
+They go the way of every import (`reports.importers`), which keeps one of the daily values of each month. Where the
+folder with the files is absent, indicators are loaded without values, and the pages say so.
 """
 
 from __future__ import annotations
 
-import csv
-import datetime
-import gzip
-from decimal import Decimal
-from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.utils import timezone
+import polars as pl
 
 from home.demo.reader import CONTENT, LANGUAGES, read_table
 from reports.choices import Certainty
+from reports.importers.files import TextFile
+from reports.importers.judging import judge
+from reports.importers.profiles.base import Options
+from reports.importers.profiles.registry import PROFILES
+from reports.importers.services import Wish, import_statistics
 from reports.models import (
+    ImportRun,
     Indicator,
     IndicatorLabel,
     IndicatorValueLabel,
     Measure,
     MeasureSource,
     MeasureText,
-    Observation,
 )
 from taxonomy.models import Country, Organisation, OrganisationLabel, Theme
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterable, Iterator
+    from decimal import Decimal
     from pathlib import Path
+
+    from reports.importers.profiles.base import Profile
+
+    Daily = dict[datetime.date, Decimal]
 
 OXCGRT_FILES = {
     "OXCGRT.STRINGENCY": "stringency_index",
@@ -41,14 +47,13 @@ OXCGRT_FILES = {
     "OXCGRT.H7": "h7_vaccination_policy",
     "OXCGRT.E1": "e1_income_support",
 }
-JHU_COLUMNS = {"JHU.CONFIRMED": "Confirmed", "JHU.DEATHS": "Deaths"}
-WORLD_BANK_FILES = {"WB.SP.POP.TOTL": "population", "WB.NY.GDP.MKTP.CD": "gdp"}
+OXCGRT_FOLDER = "oxcgrt/legacy_202207"
+JHU_VALUES, JHU_COUNTRIES = "jhu/countries-aggregated_2021-10-11.csv.gz", "jhu/reference.csv.gz"
+WORLD_BANK_FILES = ("population", "gdp")
 MEASURE_INDICATORS = ("OXCGRT.C1", "OXCGRT.C2", "OXCGRT.C6", "OXCGRT.H6")
 MEASURE_STRENGTH = 2
 MEASURE_DAYS = 14
 OXCGRT_URL = "https://github.com/OxCGRT/covid-policy-dataset"
-Daily = dict[datetime.date, Decimal]
-Value = tuple[str, datetime.date, Decimal]
 
 
 def load_indicators() -> dict[str, Indicator]:
@@ -79,7 +84,7 @@ def _indicator(row: dict[str, Any]) -> Indicator:
             "source": Organisation.objects.get(code=row["source"]),
             "source_url": row["source_url"],
             "is_comparable": row["comparable"],
-            "update_days": row["update_days"],
+            "update_days": row.get("update_days"),
             "theme": Theme.objects.filter(code=row["theme"]).first(),
         },
     )
@@ -104,85 +109,40 @@ def _indicator(row: dict[str, Any]) -> Indicator:
     return indicator
 
 
-def load_observations(indicators: dict[str, Indicator], folder: Path) -> int:
-    """Fill indicators that have no values yet; returns the number of values added."""
-    countries = {country.alpha3: country.pk for country in Country.objects.prefetch_related(None)}
-    now = timezone.now()
+def load_observations(folder: Path) -> int:
+    """Import the published files that were not imported yet; returns the number of values that came of them."""
+    known = set(ImportRun.objects.values_list("sha256", flat=True))
     added = 0
-    for code, values in _published_values(folder):
-        indicator = indicators[code]
-        if indicator.observations.exists():
-            continue
-        rows = [
-            Observation(
-                indicator=indicator,
-                country_id=countries[alpha3],
-                period_start=day.replace(day=1),
-                frequency=indicator.frequency,
-                value=value,
-                valid_from=now,
-            )
-            for alpha3, day, value in values
-            if alpha3 in countries
-        ]
-        added += len(Observation.objects.bulk_create(rows, batch_size=2000))
+    for code, values, companions in published_files(folder):
+        profile = PROFILES[code]
+        files = [file for file in opened(profile, values) if file.sha256() not in known]
+        if files:
+            reports = import_statistics(profile, [*files, *opened(profile, companions)], Options(), Wish())
+            added += sum(report.added for report in reports)
     return added
 
 
-def _published_values(folder: Path) -> Iterator[tuple[str, Iterable[Value]]]:
-    for code, name in OXCGRT_FILES.items():
-        yield code, [(country, day, value) for country, daily in _oxcgrt(folder, name) for day, value in _months(daily)]
-    names = {
-        row["Country_Region"]: row["iso3"]
-        for row in _rows(folder / "jhu/reference.csv.gz")
-        if not row["Province_State"]
-    }
-    jhu = list(_rows(folder / "jhu/countries-aggregated_2021-10-11.csv.gz"))
-    for code, column in JHU_COLUMNS.items():
-        by_country: dict[str, Daily] = {}
-        for row in jhu:
-            if alpha3 := names.get(row["Country"]):
-                by_country.setdefault(alpha3, {})[datetime.date.fromisoformat(row["Date"])] = Decimal(row[column])
-        yield code, [(country, day, value) for country, daily in by_country.items() for day, value in _months(daily)]
-    for code, name in WORLD_BANK_FILES.items():
-        yield (
-            code,
-            [
-                (row["Country Code"], datetime.date(int(row["Year"]), 1, 1), Decimal(row["Value"]))
-                for row in _rows(folder / f"worldbank/{name}.csv.gz")
-            ],
-        )
+def published_files(folder: Path) -> Iterator[tuple[str, list[Path], list[Path]]]:
+    """The code of the profile, the files with values, and those that go with them."""
+    flags = [folder / OXCGRT_FOLDER / f"{name.partition('_')[0]}_flag.csv.gz" for name in OXCGRT_FILES.values()]
+    values = [folder / OXCGRT_FOLDER / f"{name}.csv.gz" for name in OXCGRT_FILES.values()]
+    yield "oxcgrt", values, [path for path in flags if path.is_file()]
+    yield "jhu", [folder / JHU_VALUES], [folder / JHU_COUNTRIES]
+    yield "worldbank", [folder / f"worldbank/{name}.csv.gz" for name in WORLD_BANK_FILES], []
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
+def opened(profile: Profile, paths: Iterable[Path]) -> list[TextFile]:
+    return [TextFile.at(path, profile.encoding) for path in paths]
 
 
-def _oxcgrt(folder: Path, name: str) -> Iterator[tuple[str, Daily]]:
-    """(alpha-3, value per day): a row per country, a column per day such as `01Jan2020`."""
-    for row in _rows(folder / f"oxcgrt/legacy_202207/{name}.csv.gz"):
-        yield (
-            row["country_code"],
-            {
-                _day(column): Decimal(value)
-                for column, value in row.items()
-                if column[:2].isdigit() and value not in {"", "NA"}
-            },
-        )
-
-
-@cache
-def _day(column: str) -> datetime.date:
-    return datetime.datetime.strptime(column, "%d%b%Y").replace(tzinfo=datetime.UTC).date()
-
-
-def _months(daily: Daily) -> list[tuple[datetime.date, Decimal]]:
-    """The last known value of each month."""
-    last: dict[tuple[int, int], tuple[datetime.date, Decimal]] = {}
-    for day in sorted(daily):
-        last[day.year, day.month] = (day, daily[day])
-    return list(last.values())
+def daily_values(path: Path) -> Iterator[tuple[int, Daily]]:
+    """The values of each country (id) by day, as an import reads them before it keeps one for each month."""
+    profile = PROFILES["oxcgrt"]
+    for layout in profile.layouts([TextFile.at(path, profile.encoding)], Options()):
+        for frame, _read in layout.rows.frames():
+            values = judge(layout, frame).values.filter(pl.col("value").is_not_null())
+            for (country,), rows in values.group_by("country_id"):
+                yield int(country), dict(rows.select("day", "value").rows())
 
 
 def load_measures(indicators: dict[str, Indicator], codes: Iterable[str], folder: Path) -> int:
@@ -190,15 +150,15 @@ def load_measures(indicators: dict[str, Indicator], codes: Iterable[str], folder
 
     A spell that lasts to the end of the file has no end. Returns the number of measures added.
     """
-    countries = {country.alpha3: country for country in Country.objects.filter(code__in=list(codes))}
+    countries = {country.pk: country for country in Country.objects.filter(code__in=list(codes))}
     known = set(Measure.objects.values_list("import_key", flat=True))
     added = 0
     for code in MEASURE_INDICATORS:
-        for alpha3, daily in _oxcgrt(folder, OXCGRT_FILES[code]):
-            for spell in _spells(daily) if alpha3 in countries else ():
-                key = f"{code}:{alpha3}:{spell.start}"
+        for pk, daily in daily_values(folder / OXCGRT_FOLDER / f"{OXCGRT_FILES[code]}.csv.gz"):
+            for spell in _spells(daily) if pk in countries else ():
+                key = f"{code}:{countries[pk].alpha3}:{spell.start}"
                 if key not in known:
-                    _measure(indicators[code], countries[alpha3], spell, key)
+                    _measure(indicators[code], countries[pk], spell, key)
                     added += 1
     return added
 

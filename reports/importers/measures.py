@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from reports.choices import Certainty, LeftOut, MeasureLevel, RejectReason
 from reports.importers.judging import judge_rows
 from reports.importers.layouts import COUNTRY_ID, DAY
-from reports.importers.profiles.cccsl import COMMENT, COUNTRY, KEY, LEVELS, REGION, SOURCE, categories
+from reports.importers.profiles.cccsl import COMMENT, COUNTRY, KEY, LEVELS, REGION, SOURCE, category_of
 from reports.importers.reporting import FileReport, Reject
 from reports.importers.tables import LINE
 from reports.models import Measure, MeasureSource, MeasureText
@@ -95,7 +95,7 @@ def import_measures(layout: Layout, report: FileReport, progress: Callable[[str,
 def read_row(row: dict[str, Any], report: FileReport) -> Content | None:
     """A row as a measure, or None where it is none; its rejects go to the report."""
     first, second, third, fourth = (row[level].strip() for level in LEVELS)
-    category = categories().get((first, second))
+    category = category_of(first, second, third)
     title = f"{second}: {third}" if third else second
     if category is None:
         report.refuse([Reject(row[LINE], LEVELS[1], second[:100], RejectReason.CATEGORY)])

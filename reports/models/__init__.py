@@ -1,13 +1,9 @@
+from reports.models.countries import CountryIndexPage, CountryPage
+from reports.models.editions import FixedIndicator
 from reports.models.indicators import Indicator, IndicatorLabel, IndicatorValueLabel
 from reports.models.measures import Measure, MeasureSource, MeasureText
 from reports.models.observations import ImportRun, Observation
-from reports.models.pages import (
-    CountryIndexPage,
-    CountryPage,
-    CountryReportPage,
-    IndicatorIndexPage,
-    ReportIndexPage,
-)
+from reports.models.pages import CountryReportPage, IndicatorIndexPage, ReportIndexPage
 from reports.models.parts import (
     KeyIndicator,
     Recommendation,
@@ -22,6 +18,7 @@ __all__ = [
     "CountryIndexPage",
     "CountryPage",
     "CountryReportPage",
+    "FixedIndicator",
     "ImportRun",
     "Indicator",
     "IndicatorIndexPage",

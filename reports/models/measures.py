@@ -14,7 +14,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from cms.core.fields import VocabularyKey
 from cms.core.validators import validate_no_circle
 from cms.languages import interface_languages, language_order, reader_language
-from reports.choices import CCCSL_CROSSWALK, Bindingness, Certainty, MeasureCategory, MeasureLevel
+from reports.choices import CCCSL_CROSSWALK, Bindingness, Certainty, MeasureCategory, MeasureLevel, OnDay
 from reports.forms import MeasureForm
 from taxonomy.models import Country
 
@@ -132,6 +132,19 @@ class Measure(ClusterableModel):
     def is_in_force(self, start: datetime.date | None, end: datetime.date | None) -> bool:
         """Whether it is in force on at least one day between two dates, both included; without an end it still is."""
         return (not end or self.start <= end) and (not start or not self.end or self.end >= start)
+
+    @property
+    def is_ongoing(self) -> bool:
+        """Whether it is known to be in force still."""
+        return self.end is None and self.end_certainty == Certainty.ONGOING
+
+    def on_day(self, day: datetime.date) -> OnDay:
+        """How it stands on a day. From its beginning on, nobody knows it of a measure whose end is not known."""
+        if day < self.start:
+            return OnDay.TO_COME
+        if self.end:
+            return OnDay.IN_FORCE if day <= self.end else OnDay.ENDED
+        return OnDay.IN_FORCE if self.is_ongoing else OnDay.PERHAPS
 
     @property
     def cccsl_theme(self) -> tuple[str, str] | None:

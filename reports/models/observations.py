@@ -19,13 +19,17 @@ if TYPE_CHECKING:
 
 
 class ObservationQuerySet(models.QuerySet["Observation"]):
-    def current(self, origin: Origin = Origin.INTERNATIONAL) -> Self:
-        """Values of one origin that no revision has closed."""
-        return self.filter(origin=origin, valid_to=None)
+    def of_origin(self, *origins: Origin) -> Self:
+        """Values of some origins; of international sources where none is named."""
+        return self.filter(origin__in=origins or (Origin.INTERNATIONAL,))
 
-    def as_of(self, moment: datetime.datetime, origin: Origin = Origin.INTERNATIONAL) -> Self:
-        """Values of one origin as they were known at a moment."""
-        known = self.filter(origin=origin, valid_from__lte=moment)
+    def current(self, *origins: Origin) -> Self:
+        """Values that no revision has closed."""
+        return self.of_origin(*origins).filter(valid_to=None)
+
+    def as_of(self, moment: datetime.datetime, *origins: Origin) -> Self:
+        """Values as they were known at a moment."""
+        known = self.of_origin(*origins).filter(valid_from__lte=moment)
         return known.filter(Q(valid_to=None) | Q(valid_to__gt=moment))
 
     def with_names(self) -> Self:

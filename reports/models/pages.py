@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404
@@ -20,7 +19,6 @@ from wagtail.admin.panels import (
 )
 from wagtail.api import APIField
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
-from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
 
@@ -28,154 +26,23 @@ from cms.core.fields import VocabularyKey, synchronised
 from cms.core.links import public_targets, rows_to
 from cms.core.loading import load_references
 from cms.core.models import BasePage, tabs
-from cms.core.querysets import content_order, load_row_facts, versions_for
-from cms.core.registries import country_sections
 from cms.core.serialisers import ChoiceField, LabelledField
-from cms.core.serialisers import RichTextField as RichTextSerialiser
 from cms.languages import sort_key
-from reports import charts
-from reports.bodies import load_charts, load_measures
+from reports.bodies import load_measures
 from reports.choices import Clearance
 from reports.comparisons import Comparison
+from reports.coverage import coverage_of
+from reports.editions import fixed_of, newer_figures, panel_figures, will_renew
 from reports.forms import CountryReportForm
 from reports.models.indicators import Indicator
 from reports.search import FACETS
 from reports.timelines import build_timeline
 from search.listings import FacetedIndexMixin
-from search.registries import content_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.http import HttpRequest, HttpResponse
-
-    from cms.core.registries import LoadedSection
-
-# Keys of the kinds of content whose number stands beside a country's name.
-KINDS_COUNTED = ("reports", "practices")
-
-
-class CountryIndexPage(BasePage):
-    """All countries that have a profile, by region."""
-
-    max_count_per_parent = 1
-    parent_page_types = ["home.HomePage"]
-    subpage_types = ["reports.CountryPage"]
-    template = "reports/country_index_page.html"
-
-    edit_handler = tabs(BasePage.content_panels, BasePage.facts_panels)
-
-    class Meta:
-        verbose_name = _("list of countries")
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        profiles = CountryPage.objects.for_readers(self.locale.language_code).with_row_facts()
-        regions: dict[str, list[CountryPage]] = {}
-        for profile in sorted(profiles, key=lambda page: sort_key(page.country.label)):
-            regions.setdefault(profile.country.subregion_label, []).append(profile)
-        context["regions"] = sorted(regions.items(), key=lambda entry: sort_key(entry[0]))
-        context["numbers"] = numbers_by_country(self.locale.language_code)
-        return context
-
-
-def numbers_by_country(language: str) -> dict[int, list[tuple[str, int]]]:
-    """By country id: the names of the types of page that its profile counts, and how many items readers find."""
-    kinds = [kind for kind in content_kinds() if kind.key in KINDS_COUNTED]
-    types = {ContentType.objects.get_for_model(kind.model).pk: str(kind.label) for kind in kinds}
-    pages = Page.objects.filter(versions_for(Page, content_order(language)), content_type__in=types).order_by()
-    rows = pages.values_list("page_countries__country", "content_type").annotate(number=models.Count("pk"))
-    found: dict[int, list[tuple[str, int]]] = {}
-    for country, kind, number in sorted(rows, key=lambda row: list(types).index(row[1])):
-        found.setdefault(country, []).append((types[kind], number))
-    return found
-
-
-class CountryPage(BasePage):
-    """The profile of one country: what it says of itself, and all that the platform knows of it."""
-
-    parent_page_types = ["reports.CountryIndexPage"]
-    subpage_types = ["reports.CountryReportPage"]
-    template = "reports/country_page.html"
-    required_to_publish = ("country",)
-
-    introduction = RichTextField(
-        _("introduction"), help_text=_("What this country shares, in two or three paragraphs.")
-    )
-    civil_service = RichTextField(
-        _("civil service system"), blank=True, help_text=_("How the administration and its personnel are organised.")
-    )
-    map_disclaimer = models.TextField(
-        _("map disclaimer"), blank=True, help_text=_("Leave empty for the platform's neutral wording.")
-    )
-
-    content_panels: list[Panel] = [
-        *BasePage.intro_panels,
-        BasePage.cover_panel,
-        FieldPanel("introduction"),
-        FieldPanel("civil_service"),
-        FieldPanel("body"),
-        FieldPanel("map_disclaimer"),
-    ]
-    facts_panels: list[Panel] = [
-        MultipleChooserPanel(
-            "key_indicators",
-            chooser_field_name="indicator",
-            heading=_("Key indicators"),
-            label=_("Indicator"),
-            max_num=6,
-        ),
-        *BasePage.facts_panels,
-    ]
-    edit_handler = tabs(content_panels, facts_panels)
-    override_translatable_fields = [*BasePage.override_translatable_fields, *synchronised("key_indicators")]
-
-    search_fields = [*BasePage.search_fields, index.SearchField("introduction"), index.SearchField("civil_service")]
-
-    api_fields = [
-        *BasePage.api_fields,
-        APIField("introduction", serializer=RichTextSerialiser()),
-        APIField("civil_service", serializer=RichTextSerialiser()),
-        APIField("key_indicators"),
-        APIField("map_disclaimer"),
-    ]
-
-    class Meta:
-        verbose_name = _("country profile")
-        verbose_name_plural = _("country profiles")
-
-    def clean(self) -> None:
-        super().clean()
-        if (
-            self.country_id
-            and CountryPage.objects.filter(country=self.country_id, locale=self.locale_id)
-            .exclude(pk=self.pk)
-            .exclude(translation_key=self.translation_key)
-            .exists()
-        ):
-            raise ValidationError({"country": _("This country has a profile already. Edit that one instead.")})
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        if self.country is None:  # a preview of a profile whose country is not chosen yet
-            return context
-        load_references(self)
-        indicators = [link.indicator for link in self.key_indicators.all()]
-        load_charts(self, (indicators, [self.country]))
-        context |= {
-            "key_figures": charts.key_figures(indicators, self.country),
-            "memberships": self.country.memberships.all(),
-            "sections": self.load_sections(),
-        }
-        return context
-
-    def load_sections(self) -> list[LoadedSection]:
-        """What the apps contribute, with the facts of all their rows that are pages."""
-        if self.country is None:
-            return []
-        sections = [section.load(self.country) for section in country_sections()]
-        load_row_facts([row for section in sections for row in section.rows if isinstance(row, BasePage)])
-        return sections
 
 
 class ReportIndexPage(FacetedIndexMixin, BasePage):
@@ -225,6 +92,8 @@ class CountryReportPage(BasePage):
         verbose_name=_("superseded by"),
         help_text=_("The newer edition; readers are pointed to it."),
     )
+    # When an editor asked for the newest figures: see `reports.editions`.
+    figures_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     content_panels: list[Panel] = [
         *BasePage.intro_panels,
@@ -236,7 +105,13 @@ class CountryReportPage(BasePage):
         ),
     ]
     findings_panels: list[Panel] = [
-        InlinePanel("indicator_panel", heading=_("Indicator panel"), label=_("Indicator")),
+        InlinePanel(
+            "indicator_panel",
+            heading=_("Indicator panel"),
+            label=_("Indicator"),
+            help_text=_("The figures are fixed when the report is published: later revisions do not change them."),
+        ),
+        FieldPanel("renew_figures"),
         MultipleChooserPanel("measures", chooser_field_name="measure", heading=_("Measures"), label=_("Measure")),
         InlinePanel("recommendations", heading=_("Recommendations"), label=_("Recommendation")),
         InlinePanel("practices", heading=_("Practices"), label=_("Practice")),
@@ -267,6 +142,7 @@ class CountryReportPage(BasePage):
             "author_organisation",
             "clearance",
             "superseded_by",
+            "figures_asked_at",
             "measures",
             "practices",
             "sources",
@@ -306,11 +182,8 @@ class CountryReportPage(BasePage):
         load_references(self)
         ids = [link.measure_id for link in self.measures.all()]
         measures = load_measures(self, ids)
-        panel = list(self.indicator_panel.all())
-        if self.country:
-            load_charts(self, ([entry.indicator for entry in panel], [self.country]))
         context |= {
-            "charts": charts.panel_charts(panel, self.country, self.period_start, self.period_end),
+            "figures": panel_figures(self, is_preview=getattr(request, "is_preview", False)),
             "timeline": build_timeline(measures[pk] for pk in ids),
             "recommendations": self.recommendations.all(),
             "practices": rows_to(link.practice_id for link in self.practices.all()),
@@ -318,6 +191,16 @@ class CountryReportPage(BasePage):
             "superseded_by": self.newer_edition,
         }
         return context
+
+    @property
+    def newer_figures(self) -> dict[Indicator, int]:
+        """The indicators of the panel that have newer values than readers see, and how many."""
+        return newer_figures(self)
+
+    @property
+    def will_renew_figures(self) -> bool:
+        """Whether publishing this version takes over the newest figures."""
+        return any(will_renew(self, fixed) for fixed in fixed_of(self).values())
 
     @property
     def newer_edition(self) -> Page | None:
@@ -355,13 +238,14 @@ class IndicatorIndexPage(RoutablePageMixin, BasePage):
 
     @path("<str:code>/")
     def one_indicator(self, request: HttpRequest, code: str) -> HttpResponse:
-        indicators = Indicator.objects.with_coverage().prefetch_related("value_labels")
+        indicators = Indicator.objects.prefetch_related("value_labels")
         indicator = indicators.filter(code=code).first() if code.isprintable() else None
         if indicator is None:
             raise Http404(f"no indicator {code}")
         context = self.get_context(request) | {
             "indicator": indicator,
             "comparison": Comparison(indicator, request.GET),
+            "coverage": coverage_of(indicator),
         }
         return TemplateResponse(request, "reports/indicator_detail.html", context)
 

@@ -1,5 +1,7 @@
 """What belongs to a country page or a report and is edited with it."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -12,6 +14,7 @@ from cms.core.blocks import ChartType
 from cms.core.fields import VocabularyKey, synchronised
 from cms.core.serialisers import ChoiceField, LabelledField
 from reports.choices import Addressee, FollowUp, Priority
+from reports.editions import figures_json
 from reports.forms import AddresseesField
 
 
@@ -92,11 +95,17 @@ class ReportIndicator(TranslatableMixin, Orderable):
         APIField("indicator", serializer=LabelledField()),
         APIField("chart_type"),
         APIField("note"),
+        APIField("figures"),
     ]
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
         verbose_name = _("indicator of the report")
         verbose_name_plural = _("indicators of the report")
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """Since when the figures are fixed, what was known of them then, and where they can be read."""
+        return figures_json(self.report, self.indicator)
 
 
 class ReportMeasure(Orderable):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from django.template.context import Context
 
+    from reports.key_figures import ProfileFigure
     from reports.models import Indicator
     from reports.timelines import Timeline
 
@@ -42,22 +43,27 @@ def value_of(indicator: Indicator, value: Decimal) -> str:
 
 
 @register.inclusion_tag("components/key_figure.html")
-def key_figure(figure: charts.KeyFigure) -> dict[str, Any]:
+def key_figure(figure: ProfileFigure) -> dict[str, Any]:
     """The newest value of an indicator for a country, when it is from, how it changed, and its history."""
-    indicator, last = figure.indicator, figure.series.last
+    indicator, newest = figure.indicator, figure.newest
     row = indicator.label_row
     facts: list[str] = []
-    if last:
-        meaning = indicator.ordinal_labels.get(int(last[1]), "") if indicator.is_ordinal else ""
-        facts = [meaning, period(last[0], indicator.frequency), wording.change_text(figure)]
+    value = ""
+    if newest and newest.value is not None:
+        value = wording.compact(indicator, newest.value)
+        meaning = indicator.ordinal_labels.get(int(newest.value), "") if indicator.is_ordinal else ""
+        status = wording.status_text(newest)
+        facts = [meaning, period(newest.day, indicator.frequency), status, wording.change_text(figure.figure)]
     return {
-        "value": wording.compact(indicator, last[1]) if last else "",
+        "value": value,
         "unit": indicator.unit_name,
         "label": (row.short_name if row else "") or indicator.label,
         "note": " · ".join(fact for fact in facts if fact),
         "url": indicator_url(indicator),
-        "series": figure.sparkline,
-        "absence": wording.absence(figure.series),
+        "series": figure.figure.sparkline,
+        "absence": wording.absence(figure.figure.series),
+        "is_better": figure.is_better,
+        "own": wording.own_figure(indicator, figure.own) if figure.own else "",
     }
 
 
@@ -75,12 +81,14 @@ def list_path(kind: str) -> str:
     return index_paths().get(kinds[kind].index, "") if kind in kinds else ""
 
 
-@register.simple_tag
-def csv_url(chart: charts.Chart) -> str:
-    """Where the values of a chart can be downloaded."""
+@register.simple_tag(takes_context=True)
+def csv_url(context: Context, chart: charts.Chart) -> str:
+    """Where the values of a chart can be downloaded; those of a moment where the template says `as_of`."""
     query = [("country", series.country.code) for series in chart.covered]
     if chart.span:
         query += [("from", chart.span[0].isoformat()), ("to", chart.span[1].isoformat())]
+    if moment := context.get("as_of"):
+        query.append(("as_of", moment.isoformat()))
     return f"{reverse('indicator_csv', args=[chart.indicator.code])}?{urlencode(query)}"
 
 
@@ -128,7 +136,7 @@ def report_line(report: Any) -> str:
 
 
 @register.simple_tag
-def key_figure_sources(figures: list[charts.KeyFigure]) -> list[str]:
+def key_figure_sources(figures: list[ProfileFigure]) -> list[str]:
     """Whom the key figures come from, each once, with the licence."""
     return list(dict.fromkeys(wording.source_text(figure.indicator) for figure in figures))
 

@@ -154,13 +154,14 @@ def test_an_indicator_is_shown_whatever_is_to_be_compared(client: Client) -> Non
     assert {name for name, words in answers.items() if words != plain} == set()
 
 
-@pytest.mark.parametrize("parameter", ["country", "from", "to"])
-def test_a_download_refuses_what_it_cannot_understand_and_names_it(client: Client, parameter: str) -> None:
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx", "csv-metadata.json"])
+@pytest.mark.parametrize("parameter", ["country", "from", "to", "as_of", "origin"])
+def test_a_download_refuses_what_it_cannot_understand_and_names_it(client: Client, parameter: str, form: str) -> None:
     """Figures of other countries or days than those that were meant would be worse than none."""
     values = {name: value for name, value in HOSTILE.items() if value or parameter == "country"}
     wrong = []
     for name, value in values.items():
-        response = client.get(f"{DATA}?{parameter}={value}")
+        response = client.get(f"{DATA.removesuffix('csv')}{form}?{parameter}={value}")
         is_sentence = response["Content-Type"] == "text/plain; charset=utf-8" and f"“{parameter}”" in response.text
         if response.status_code != 400 or not is_sentence or "Content-Disposition" in response.headers:
             wrong.append(name)
@@ -180,7 +181,7 @@ def test_a_download_refuses_what_it_cannot_understand_and_names_it(client: Clien
     ],
 )
 def test_a_download_takes_the_ends_of_time_and_repetitions(client: Client, query: str, rows: list[str]) -> None:
-    lines = client.get(f"{DATA}?{query}").content.decode("utf-8-sig").splitlines()[1:]
+    lines = client.get(f"{DATA}?{query}").getvalue().decode("utf-8-sig").splitlines()[1:]
     assert [line.split(",")[4] for line in lines] == rows
 
 

@@ -115,6 +115,9 @@ PUBLIC = {
     "events_calendar",
     "event_file",
     "indicator_csv",
+    "indicator_json",
+    "indicator_metadata",
+    "indicator_xlsx",
     "practice_contact",
     "practice_contact_sent",
     # Of ideas: the secret in the address is the right; tests/ideas/test_views.py asks them.

@@ -14,6 +14,8 @@ from reports.models import Indicator, Measure, MeasureText, Observation
 from tests.factories.vocabularies import add_labels, make_country, make_organisation
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from taxonomy.models import Country
 
 IMPORTED = datetime.datetime(2022, 3, 1, 12, tzinfo=datetime.UTC)
@@ -41,8 +43,9 @@ def make_indicator(code: str = "OXCGRT.STRINGENCY", *, labels: dict[str, str] | 
 def observe(
     indicator: Indicator,
     country: Country,
-    values: dict[str, float | str | None],
+    values: Mapping[str, float | str | None],
     valid_from: datetime.datetime = IMPORTED,
+    **facts: Any,
 ) -> list[Observation]:
     """Values by ISO date; None is a period without a value."""
     return Observation.objects.bulk_create(
@@ -54,6 +57,7 @@ def observe(
             value=None if value is None else Decimal(str(value)),
             status=ObservationStatus.MISSING if value is None else ObservationStatus.NORMAL,
             valid_from=valid_from,
+            **facts,
         )
         for day, value in values.items()
     )

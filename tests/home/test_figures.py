@@ -41,9 +41,10 @@ def published(tmp_path: Path) -> Path:
         write(tmp_path / f"oxcgrt/legacy_202207/{name}.csv.gz", header, row)
     write(
         tmp_path / "jhu/reference.csv.gz",
-        "iso2,iso3,Province_State,Country_Region",
-        "KR,KOR,,Korea, South".replace("Korea, South", '"Korea, South"'),
-        "KR,KOR,Seoul,Elsewhere",
+        "UID,iso3,Province_State,Country_Region",
+        '1,KOR,,"Korea, South"',
+        "2,KOR,Seoul,Elsewhere",
+        "3,,,Summer Olympics",
     )
     write(
         tmp_path / "jhu/countries-aggregated_2021-10-11.csv.gz",
@@ -53,7 +54,7 @@ def published(tmp_path: Path) -> Path:
         '2020-02-29,"Korea, South",3150,0,16',
         "2020-02-29,Summer Olympics,1,0,0",
     )
-    for name in figures.WORLD_BANK_FILES.values():
+    for name in figures.WORLD_BANK_FILES:
         write(
             tmp_path / f"worldbank/{name}.csv.gz",
             "Country Name,Country Code,Year,Value",
@@ -80,7 +81,7 @@ def test_indicators_have_their_texts_in_three_languages(indicators: dict[str, In
 def test_a_daily_series_is_kept_as_the_last_value_of_each_month(
     indicators: dict[str, Indicator], published: Path
 ) -> None:
-    figures.load_observations(indicators, published)
+    figures.load_observations(published)
     values = Observation.objects.filter(indicator=indicators["JHU.CONFIRMED"], country__code="KR")
     assert list(values.order_by("period_start").values_list("period_start", "value")) == [
         (datetime.date(2020, 1, 1), Decimal(11)),
@@ -89,15 +90,15 @@ def test_a_daily_series_is_kept_as_the_last_value_of_each_month(
 
 
 def test_aggregates_and_what_is_no_country_stay_out(indicators: dict[str, Indicator], published: Path) -> None:
-    figures.load_observations(indicators, published)
+    figures.load_observations(published)
     population = Observation.objects.filter(indicator=indicators["WB.SP.POP.TOTL"])
     assert [row.country.code for row in population] == ["KZ"]
     assert Observation.objects.filter(indicator=indicators["JHU.DEATHS"]).values("country").distinct().count() == 1
 
 
 def test_a_second_load_adds_nothing(indicators: dict[str, Indicator], published: Path) -> None:
-    assert figures.load_observations(indicators, published) > 0
-    assert figures.load_observations(indicators, published) == 0
+    assert figures.load_observations(published) > 0
+    assert figures.load_observations(published) == 0
     assert figures.load_measures(indicators, ["KZ"], published) > 0
     assert figures.load_measures(indicators, ["KZ"], published) == 0
 
@@ -118,7 +119,7 @@ def test_other_countries_get_no_measures(indicators: dict[str, Indicator], publi
 
 @pytest.mark.skipif(not (REAL / "oxcgrt").is_dir(), reason=f"the published files are not in {REAL}")
 def test_spot_values_of_the_real_files(indicators: dict[str, Indicator]) -> None:
-    figures.load_observations(indicators, REAL)
+    figures.load_observations(REAL)
 
     def value(code: str, country: str, day: datetime.date) -> Decimal | None:
         return Observation.objects.get(indicator__code=code, country__code=country, period_start=day).value

@@ -11,8 +11,9 @@ import pytest
 from django.utils import translation
 
 from reports.choices import ObservationStatus
+from reports.downloads.csv_files import COLUMNS
+from reports.downloads.rows import sdmx_period
 from reports.models import Observation
-from reports.views import COLUMNS, sdmx_period
 from tests.factories.statistics import make_indicator, observe, revise
 from tests.factories.vocabularies import make_country
 
@@ -35,8 +36,8 @@ def indicator(db: None) -> Indicator:
 
 def rows(client: Client, address: str = ADDRESS) -> list[dict[str, str]]:
     response = client.get(address)
-    assert response.status_code == 200, response.content
-    return list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+    assert response.status_code == 200
+    return list(csv.DictReader(io.StringIO(response.getvalue().decode("utf-8-sig"))))
 
 
 def test_a_row_says_all_that_belongs_to_a_figure(client: Client, indicator: Indicator) -> None:
@@ -54,6 +55,10 @@ def test_a_row_says_all_that_belongs_to_a_figure(client: Client, indicator: Indi
         "status": "A",
         "attribution": "Hale et al. (2021), Oxford COVID-19 Government Response Tracker",
         "licence": "CC-BY-4.0",
+        "origin": "international",
+        "scope": "",
+        "note": "",
+        "known_since": "2022-03-01T12:00:00+00:00",
     }
 
 
@@ -70,7 +75,7 @@ def test_the_file_is_a_download_that_spreadsheets_read_as_unicode(client: Client
     response = client.get(ADDRESS)
     assert response["Content-Type"] == "text/csv; charset=utf-8"
     assert response["Content-Disposition"] == 'attachment; filename="OXCGRT.STRINGENCY.csv"'
-    assert response.content.startswith("\ufeff".encode())
+    assert response.getvalue().startswith("\ufeff".encode())
 
 
 @pytest.mark.parametrize(
@@ -105,6 +110,11 @@ def test_parameters_narrow_the_file(client: Client, indicator: Indicator, query:
         ("to=0000-00-00", "“to”"),
         ("from=2021-02-30%00", "“from”"),
         ("from=99999999999-01-01", "“from”"),
+        ("as_of=lately", "“as_of” must be a day or a moment such as 2020-01-31T12:00Z; this is none: lately"),
+        ("as_of=2021-01-01T25:00", "“as_of” must be a day or a moment"),
+        ("as_of=9999-12-31", "“as_of” must not lie in the future"),
+        ("as_of=0001-01-01T00:00%2B14:00", "“as_of” must be a day or a moment"),
+        ("origin=mine", "“origin” must be one of international, national, all; this is none: mine"),
     ],
 )
 def test_a_bad_parameter_is_answered_with_a_sentence(

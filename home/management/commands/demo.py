@@ -67,7 +67,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  No published statistics in {folder}: indicators are loaded without values.")
             return
         codes = [item.facts["country"] for item in read_items("countries")]
-        values = figures.load_observations(indicators, folder)
+        values = figures.load_observations(folder)
         measures = figures.load_measures(indicators, codes, folder)
         self._say(f"{values} values and {measures} measures")
 

@@ -48,8 +48,21 @@ class Measures(Profile):
             )
 
 
+OTHERS = "*"
+
+
 @cache
-def categories() -> dict[tuple[str, str], str]:
-    """The category by levels 1 and 2 of the taxonomy; empty where the platform has no category for it."""
+def categories() -> dict[tuple[str, str], dict[str, str]]:
+    """By levels 1 and 2 of the taxonomy: the category by level 3, `OTHERS` among them; empty where there is none."""
     table = tomllib.loads((Path(__file__).parent.parent / "cccsl.toml").read_text())
-    return {(first, second): category for first, rows in table.items() for second, category in rows.items()}
+    return {
+        (first, second): found if isinstance(found, dict) else {OTHERS: found}
+        for first, rows in table.items()
+        for second, found in rows.items()
+    }
+
+
+def category_of(first: str, second: str, third: str) -> str | None:
+    """The category of a measure; empty where the platform has none for it, None where the taxonomy does not know it."""
+    found = categories().get((first, second))
+    return None if found is None else found.get(third, found[OTHERS])

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reports.choices import CCCSL_CROSSWALK, RejectReason
+from reports.choices import CCCSL_CROSSWALK, MeasureCategory, RejectReason
 from reports.importers.errors import RefusedFileError
-from reports.importers.profiles.cccsl import categories
+from reports.importers.profiles.cccsl import categories, category_of
 from reports.models import Measure, MeasureText
 from tests.factories.statistics import make_measure
 from tests.factories.vocabularies import make_country
@@ -145,6 +145,28 @@ def test_a_file_in_utf8_that_is_declared_as_windows_text_is_noticed(take: Take, 
 
 
 def test_the_table_of_kinds_agrees_with_the_crosswalk() -> None:
+    """Each category has a counterpart in the taxonomy that leads back to it, if not for all kinds of level 3."""
     table = categories()
     assert len(table) == 82
-    assert all(table[place] == category for category, place in CCCSL_CROSSWALK.items() if place)
+    assert all(category in table[place].values() for category, place in CCCSL_CROSSWALK.items() if place)
+
+
+def test_every_kind_is_a_category_or_none_at_all() -> None:
+    found = {category for kinds in categories().values() for category in kinds.values()}
+    assert found - set(MeasureCategory.values) == {""}
+
+
+@pytest.mark.parametrize(
+    ("second", "third", "expected"),
+    [
+        ("Quarantine", "All incomings", "C8"),
+        ("Quarantine", "Contact persons", ""),
+        ("Quarantine", "", ""),
+        ("Isolation of cases", "", ""),
+        ("Airport health check", "Measure temperature", "C8"),
+        ("Unheard of", "", None),
+    ],
+)
+def test_level_3_decides_where_level_2_takes_in_several_kinds(second: str, third: str, expected: str | None) -> None:
+    first = "Case identification, contact tracing and related measures"
+    assert category_of(first, second, third) == expected
