@@ -16,7 +16,7 @@ from wagtail.models import Page
 
 from cms.api.filters import FieldsFilter, LocaleFilter, SearchFilter, languages_asked
 from cms.api.serialisers import OwnLanguageSerialiser
-from cms.core.querysets import content_order, public_pages, versions_for
+from cms.core.querysets import content_order, public_pages, restricted, versions_for
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -78,6 +78,10 @@ class PagesViewSet(Checked, views.PagesAPIViewSet):
     known_query_parameters = views.PagesAPIViewSet.known_query_parameters | {"fallback"}
     meta_fields = [*views.PagesAPIViewSet.meta_fields, "is_fallback", "translations"]
     listing_default_fields = [*views.PagesAPIViewSet.listing_default_fields, "is_fallback"]
+
+    def get_base_queryset(self) -> Any:
+        """As Wagtail, but nobody sees here what not everybody may read, nor a language that is not public yet."""
+        return super().get_base_queryset().exclude(restricted()).filter(locale__in=content_order())
 
     def paginate_queryset(self, queryset: Any) -> Any:
         self.shown = list(super().paginate_queryset(queryset))

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "search",
     "taxonomy",
     "cms.api",
+    "cms.delivery",
     "cms.core",
     "cms.media",
     "cms.users",
