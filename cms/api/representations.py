@@ -15,7 +15,7 @@ from wagtail.models import Comment, Page
 from cms.api.router import api_router
 from cms.api.views import PagesViewSet
 from cms.core.labels import Labelled
-from cms.core.querysets import readable_pages
+from cms.core.querysets import locales, readable_pages
 from cms.delivery.registries import Kind, Representation
 
 if TYPE_CHECKING:
@@ -41,7 +41,9 @@ def relations_of(model: Any) -> list[str]:
 def represent_pages(ids: Iterable[int]) -> dict[int, Representation]:
     pages = list(readable_pages().filter(pk__in=ids).specific())
     by_type: dict[Any, list[Any]] = {}
+    languages = {locale.pk: locale for locale in locales().values()}
     for page in pages:
+        page.locale = languages[page.locale_id]
         by_type.setdefault(type(page), []).append(page)
     context = context_for(pages)
     found: dict[int, Representation] = {}

@@ -29,15 +29,17 @@ class Difference:
         return f"{self.kind} {self.object_id}: {self.problem}"
 
 
-def differences() -> Iterator[Difference]:
+def differences() -> list[Difference]:
+    found: list[Difference] = []
     for kind in kinds().values():
-        public = list(kind.public().order_by("pk").values_list("pk", flat=True))
-        gone = Published.objects.filter(kind=kind.name, is_public=True).exclude(object_id__in=kind.public().values("pk"))
-        for pk in gone.values_list("object_id", flat=True):
-            yield Difference(kind.name, pk, "is not public and was not withdrawn")
-        for start in range(0, len(public), BATCH):
-            with memory.checked_once():
-                yield from compared(kind, public[start : start + BATCH])
+        with memory.checked_once():
+            public = set(kind.public().order_by().values_list("pk", flat=True))
+            known = Published.objects.filter(kind=kind.name, is_public=True).values_list("object_id", flat=True)
+            found += [Difference(kind.name, pk, "is not public and was not withdrawn") for pk in set(known) - public]
+            ids = sorted(public)
+            for start in range(0, len(ids), BATCH):
+                found += compared(kind, ids[start : start + BATCH])
+    return found
 
 
 def compared(kind: Kind, ids: list[int]) -> Iterator[Difference]:
