@@ -15,6 +15,7 @@ from wagtail.images.api.v2.views import ImagesAPIViewSet
 from wagtail.models import Page
 
 from cms.api.filters import FieldsFilter, LocaleFilter, SearchFilter, languages_asked
+from cms.api.reading import FromLedger
 from cms.api.serialisers import OwnLanguageSerialiser
 from cms.core.querysets import content_order, public_pages, restricted, versions_for
 
@@ -72,7 +73,7 @@ def checked(backends: list[Any]) -> list[Any]:
     return [own.get(backend, backend) for backend in backends]
 
 
-class PagesViewSet(Checked, views.PagesAPIViewSet):
+class PagesViewSet(FromLedger, Checked, views.PagesAPIViewSet):
     base_serializer_class = OwnLanguageSerialiser
     filter_backends = checked(views.PagesAPIViewSet.filter_backends)
     known_query_parameters = views.PagesAPIViewSet.known_query_parameters | {"fallback"}

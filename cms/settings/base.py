@@ -168,6 +168,14 @@ TASKS = {"default": {"BACKEND": "cms.background.backends.QueueBackend"}}
 WORKER_BEAT = 5
 WORKER_LOST_AFTER = 30
 
+# How many threads of a web server's process may wait for an entry of the ledger, in requests with `wait`.
+LEDGER_WAITING = 16
+# Bytes of answers that such a process keeps, and as many of lists of ids.
+LEDGER_MEMORY = 32 * 1024 * 1024
+# Seconds for which a shared cache in front may give an answer without asking, and further ones while it asks.
+LEDGER_SHARED_AGE = 10
+LEDGER_STALE_AGE = 60
+
 CSRF_FAILURE_VIEW = "cms.core.errors.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.secure_cookies
 SECURE_CONTENT_TYPE_NOSNIFF = True
