@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
 from cms.delivery import views
 from cms.delivery.models import Entry, Ledger, Published
-from cms.delivery.services import begin, settle
 from tests.answers import queries
 from tests.factories.pages import make_news, make_standard_page
 from tests.factories.site import published, translate
@@ -137,31 +134,12 @@ def test_nothing_is_told_of_what_is_hidden_but_not_settled_yet(ledger: Callable[
 
 
 def test_before_the_ledger_has_begun_a_reader_is_asked_to_come_again(site: Site) -> None:
+    Ledger.objects.all().delete()
     assert "begun" in read(status=503)["message"]
 
 
 def test_only_reading_is_possible(ledger: Callable[[], None]) -> None:
     assert Client().post(CHANGES).status_code == 405
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_reader_may_wait_for_the_next_entry(site: Site) -> None:
-    begin()
-    settle()
-    last = version()
-    answers: list[Any] = []
-
-    def wait() -> None:
-        answers.append(Client().get(f"{CHANGES}?since={last}&wait=20").json())
-        connection.close()
-
-    reader = threading.Thread(target=wait)
-    started = time.monotonic()
-    reader.start()
-    page = make_news()
-    reader.join(timeout=25)
-    assert page.pk in [item["id"] for item in answers[0]["items"]]
-    assert time.monotonic() - started < 15
 
 
 def test_a_reader_who_waits_in_vain_gets_an_empty_answer(ledger: Callable[[], None]) -> None:
