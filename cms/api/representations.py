@@ -78,6 +78,7 @@ def representation(page: Any, data: dict[str, Any]) -> Representation:
         type=meta["type"],
         uid=page.translation_key,
         locale=meta["locale"],
+        countries=tuple(country["code"] for country in data.get("countries", ())),
         path=page.path,
         card=[data["title"], *(meta[name] for name in CARD), own],
     )

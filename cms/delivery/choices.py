@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Operation(models.TextChoices):
@@ -18,3 +19,9 @@ class Scope(models.TextChoices):
     SHOWN = "shown"  # something that public objects show: a vocabulary row, an image
     TREE = "tree"  # a page and everything below it
     ALL = "all"
+
+
+class SubscriptionState(models.TextChoices):
+    ACTIVE = "active", pgettext_lazy("webhook", "Active")
+    STOPPED = "stopped", pgettext_lazy("webhook", "Stopped by hand")
+    PARKED = "parked", pgettext_lazy("webhook", "Parked: nothing could be delivered")

@@ -6,10 +6,15 @@ and what differs from before gets the next version. See `docs/concepts/ledger.md
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.delivery.choices import Operation, Scope
+from cms.core.fields import VocabularyKey
+from cms.delivery.choices import Operation, Scope, SubscriptionState
+from cms.languages import content_languages
 
 LEDGER = 1
 
@@ -37,7 +42,10 @@ class Mark(models.Model):
 
 
 class Entry(models.Model):
-    """A change of a public object. Never altered; the present representation of the object is in `Published`."""
+    """A change of a public object. Never altered; the present representation of the object is in `Published`.
+
+    `countries` are the codes of those that it is about, or was about before, as `,KZ,GE,`.
+    """
 
     version = models.BigIntegerField(primary_key=True)
     kind = models.CharField(max_length=20)
@@ -45,6 +53,7 @@ class Entry(models.Model):
     uid = models.UUIDField(null=True)
     type = models.CharField(max_length=100)
     locale = models.CharField(max_length=10, blank=True)
+    countries = models.CharField(max_length=1000, blank=True)
     operation = models.CharField(max_length=10, choices=Operation.choices)
     etag = models.CharField(max_length=32, blank=True)
     changed_at = models.DateTimeField()
@@ -70,6 +79,7 @@ class Published(models.Model):
     uid = models.UUIDField(null=True)
     type = models.CharField(max_length=100)
     locale = models.CharField(max_length=10, blank=True)
+    countries = models.CharField(max_length=1000, blank=True)
     version = models.BigIntegerField(unique=True)
     changed_at = models.DateTimeField()
     is_public = models.BooleanField()
@@ -91,3 +101,86 @@ class Published(models.Model):
     def whole(self) -> str:
         """The complete public JSON."""
         return self.payload.replace('"meta":{', f'"meta":{{"parent":{self.parent},', 1) if self.parent else self.payload
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    def due(self) -> SubscriptionQuerySet:
+        """Those to which something may be delivered now, as far as only time counts."""
+        now = timezone.now()
+        free = Q(leased_until=None) | Q(leased_until__lt=now)
+        ripe = Q(next_at=None) | Q(next_at__lte=now)
+        return self.filter(free, ripe, state=SubscriptionState.ACTIVE)
+
+
+class Subscription(models.Model):
+    """Where entries of the ledger are delivered: a position in it, and which entries.
+
+    `failing_since` is when the first of the attempts failed that have failed ever since; `leased_until` until when a
+    worker has the subscription in hand. While a secret is replaced, the one before it signs as well.
+    """
+
+    name = models.CharField(_("name"), max_length=100)
+    url = models.URLField(
+        _("address"), max_length=500, help_text=_("Begins with https://. Changes are sent to it as JSON, one by one.")
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("owner"),
+        help_text=_("Who is told when nothing can be delivered for three days."),
+    )
+    type = models.CharField(_("type of content"), max_length=100, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True, choices=content_languages)
+    country = VocabularyKey(
+        "taxonomy.Country", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("country")
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=SubscriptionState.choices, default=SubscriptionState.ACTIVE
+    )
+    position = models.BigIntegerField(_("delivered up to version"), default=0, editable=False)
+    secret = models.CharField(max_length=100, editable=False)
+    previous_secret = models.CharField(max_length=100, blank=True, editable=False)
+    previous_until = models.DateTimeField(null=True, editable=False)
+    attempts = models.PositiveIntegerField(default=0, editable=False)
+    failing_since = models.DateTimeField(null=True, editable=False)
+    next_at = models.DateTimeField(null=True, editable=False)
+    leased_until = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("webhook")
+        verbose_name_plural = _("webhooks")
+        ordering = ("name", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def entries(self) -> models.QuerySet[Entry]:
+        """What is still to be delivered, in its order."""
+        facts = {"type": self.type, "locale": self.language}
+        found = Entry.objects.filter(version__gt=self.position, **{name: one for name, one in facts.items() if one})
+        country = self.country if self.country_id else None
+        return found.filter(countries__contains=f",{country.code},") if country else found
+
+
+class Delivery(models.Model):
+    """An attempt to deliver something: what became of it. `status` is empty where there was no answer."""
+
+    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="deliveries")
+    version = models.BigIntegerField(_("version"), null=True)
+    sent_at = models.DateTimeField(_("sent"), db_index=True)
+    milliseconds = models.PositiveIntegerField(_("milliseconds"))
+    status = models.PositiveSmallIntegerField(_("answer"), null=True)
+    problem = models.CharField(_("problem"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        ordering = ("-sent_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.sent_at:%Y-%m-%d %H:%M:%S}"

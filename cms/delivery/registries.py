@@ -18,6 +18,7 @@ class Representation:
     type: str
     uid: UUID | None = None
     locale: str = ""
+    countries: tuple[str, ...] = ()
     path: str = ""
     card: Any = None
 

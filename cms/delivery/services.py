@@ -49,9 +49,13 @@ def settle_soon() -> None:
     """After a change: what is little at once, the rest by the worker. Before the ledger has begun, nothing."""
     from cms.background.services import is_unfinished
     from cms.delivery.tasks import settle_marks
+    from cms.delivery.webhooks.services import wake
 
-    if Ledger.objects.exists() and not settle(STEPS_AT_ONCE) and not is_unfinished(settle_marks):
+    if not Ledger.objects.exists():
+        return
+    if not settle(STEPS_AT_ONCE) and not is_unfinished(settle_marks):
         settle_marks.enqueue()
+    wake()
 
 
 @transaction.atomic
@@ -144,6 +148,7 @@ def row_of(kind: Kind, pk: int, found: Representation | None) -> Published | Non
         uid=found.uid,
         type=found.type,
         locale=found.locale,
+        countries=codes(found.countries),
         is_public=True,
         etag=digest(payload, parent),
         card=digest(written(found.card)),
@@ -153,9 +158,19 @@ def row_of(kind: Kind, pk: int, found: Representation | None) -> Published | Non
     )
 
 
+def codes(of_countries: Iterable[str]) -> str:
+    """Codes with a comma before and after each: a code is found as a part of the text."""
+    listed = ",".join(dict.fromkeys(of_countries))
+    return f",{listed}," if listed else ""
+
+
+def split(text: str) -> list[str]:
+    return [code for code in text.split(",") if code]
+
+
 def withdrawn(old: Published) -> Published:
     """What stays of an object that is not public any more: its ids."""
-    facts = {name: getattr(old, name) for name in ("kind", "object_id", "uid", "type", "locale", "path")}
+    facts = {name: getattr(old, name) for name in ("kind", "object_id", "uid", "type", "locale", "countries", "path")}
     return Published(**facts, is_public=False)
 
 
@@ -168,9 +183,11 @@ def enter(ledger: Ledger, changed: list[Published], known: dict[int, Published])
         ledger.version += 1
         row.pk, row.version, row.changed_at = old.pk if old else None, ledger.version, now
         operation = Operation.UPDATED if old and old.is_public else Operation.PUBLISHED
+        before = old.countries if old and old.is_public else ""
         entries.append(
             Entry(
                 **{name: getattr(row, name) for name in ("version", "kind", "object_id", "uid", "type", "locale", "etag")},
+                countries=codes([*split(row.countries), *split(before)]),
                 operation=operation if row.is_public else Operation.WITHDRAWN,
                 changed_at=now,
             )

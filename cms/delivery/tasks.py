@@ -11,6 +11,22 @@ from cms.background.backends import background_task
 @background_task(_("Write to the published ledger what has changed"), atomic=False)
 def settle_marks() -> None:
     from cms.delivery.services import begin, settle
+    from cms.delivery.webhooks.services import wake
 
     begin()
     settle()
+    wake()
+
+
+@background_task(_("Deliver a webhook"), atomic=False)
+def deliver(pk: int) -> None:
+    from cms.delivery.webhooks.services import deliver_due
+
+    deliver_due(pk)
+
+
+@background_task(_("Throw away old records of webhooks"))
+def prune_deliveries() -> None:
+    from cms.delivery.webhooks.services import prune
+
+    prune()
