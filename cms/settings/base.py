@@ -170,8 +170,10 @@ WORKER_LOST_AFTER = 30
 
 # How many threads of a web server's process may wait for an entry of the ledger, in requests with `wait`.
 LEDGER_WAITING = 16
-# Seconds that the receiver of a webhook has to answer, and whether one may be in the network of this machine.
+# Seconds that the receiver of a webhook has to answer, and until the second attempt; later pauses double. Whether a
+# receiver may be in the network of this machine.
 WEBHOOK_TIMEOUT = 10
+WEBHOOK_PAUSE = 5
 WEBHOOK_MAY_STAY_INSIDE = False
 # Bytes of answers that such a process keeps, and as many of lists of ids.
 LEDGER_MEMORY = 32 * 1024 * 1024

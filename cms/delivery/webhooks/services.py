@@ -23,7 +23,7 @@ from cms.delivery.webhooks.sending import Outcome, send
 if TYPE_CHECKING:
     from datetime import datetime
 
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(hours=4)
+LONGEST_PAUSE = timedelta(hours=4)
 PATIENCE = timedelta(days=3)
 OVERLAP = timedelta(days=1)
 KEPT = timedelta(days=30)
@@ -103,7 +103,7 @@ def deliver_entry(subscription: Subscription, entry: Entry) -> bool:
     if outcome.is_gone or now - since >= PATIENCE:
         park(subscription, since)
     else:
-        pause = min(FIRST_PAUSE * 2 ** min(attempts - 1, 20), LONGEST_PAUSE)
+        pause = min(timedelta(seconds=settings.WEBHOOK_PAUSE) * 2 ** min(attempts - 1, 20), LONGEST_PAUSE)
         release(subscription, attempts=attempts, failing_since=since, next_at=now + pause)
     return False
 
