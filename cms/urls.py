@@ -70,6 +70,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/<id:document_id>/<path:document_filename>", serve_document, name="wagtaildocs_serve"),
     path("documents/", include([one for one in wagtaildocs_urls.urlpatterns if one.name != "wagtaildocs_serve"])),
+    path("api/v2/", include("cms.delivery.urls")),
     path("api/v2/", api_router.urls),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, SECTIONS, name="sitemap"),

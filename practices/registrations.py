@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
 from cms.core.querysets import best_versions
 from cms.core.registries import CountrySection, register_country_section
 from cms.core.structured_data import describe
+from cms.delivery.registries import register_shown
 from cms.workflows.registries import register_country_owned
 from practices.models import PracticeAdaptation, PracticeIndexPage, PracticePage
 from practices.search import FACETS
@@ -55,6 +57,12 @@ def with_practices(adaptations: Any) -> list[Any]:
     for row in rows:
         row.page = best.get(row.practice.translation_key)
     return [row for row in rows if row.page]
+
+
+def showing(adaptation: PracticeAdaptation) -> Any:
+    """The ids of the practice's pages in all languages."""
+    versions = Page.objects.filter(translation_key=adaptation.practice.translation_key)
+    return versions.values_list("pk", flat=True)
 
 
 def register() -> None:

@@ -22,6 +22,7 @@ from django.utils import translation
 from wagtail.models import Collection, Locale, Page, Site
 
 from cms.core import memory
+from cms.delivery import answers
 from tests.factories.site import build_site, homes
 
 if TYPE_CHECKING:
@@ -169,6 +170,7 @@ def fresh_process() -> Iterator[None]:
     """Nothing kept in memory, and English as the active language, whatever ran before."""
     cache.clear()
     memory.forget()
+    answers.forget()
     with translation.override("en"):
         yield
 

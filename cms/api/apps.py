@@ -6,3 +6,9 @@ class ApiConfig(AppConfig):
     name = "cms.api"
     label = "api"
     verbose_name = _("Public API")
+
+    def ready(self) -> None:
+        from cms.api.representations import PAGES
+        from cms.delivery.registries import register_kind
+
+        register_kind(PAGES)

@@ -1,11 +1,12 @@
-"""Pages in answers of the API: links lead to the language of the page that is read, not to that of the client."""
+"""Pages in answers of the API: labels and links are those of the language of the page, not of the client."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.utils import translation
 from rest_framework.fields import Field, SkipField
-from wagtail.api.v2.serializers import PageSerializer
+from wagtail.api.v2.serializers import PageParentField, PageSerializer
 
 from cms.core import links
 from cms.core.bodies import load_links
@@ -37,11 +38,22 @@ class IsFallbackField(Field):
         return value
 
 
+class ParentField(PageParentField):
+    """As Wagtail's; where the public parents of many pages have been loaded, it is taken from these."""
+
+    def get_attribute(self, instance: Any) -> Any:
+        if "parents" in self.context:
+            return self.context["parents"].get(instance.path[: -instance.steplen])
+        return super().get_attribute(instance)
+
+
 class OwnLanguageSerialiser(PageSerializer):
+    parent = ParentField(read_only=True)
     translations = TranslationsField(read_only=True)
     is_fallback = IsFallbackField(read_only=True)
 
     def to_representation(self, instance: Any) -> Any:
-        with links.published_in(language_of(instance)):
+        language = language_of(instance)
+        with links.published_in(language), translation.override(language):
             load_links(instance, self.fields)
             return super().to_representation(instance)

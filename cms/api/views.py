@@ -15,8 +15,9 @@ from wagtail.images.api.v2.views import ImagesAPIViewSet
 from wagtail.models import Page
 
 from cms.api.filters import FieldsFilter, LocaleFilter, SearchFilter, languages_asked
+from cms.api.reading import FromLedger
 from cms.api.serialisers import OwnLanguageSerialiser
-from cms.core.querysets import content_order, public_pages, versions_for
+from cms.core.querysets import content_order, public_pages, restricted, versions_for
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -72,12 +73,16 @@ def checked(backends: list[Any]) -> list[Any]:
     return [own.get(backend, backend) for backend in backends]
 
 
-class PagesViewSet(Checked, views.PagesAPIViewSet):
+class PagesViewSet(FromLedger, Checked, views.PagesAPIViewSet):
     base_serializer_class = OwnLanguageSerialiser
     filter_backends = checked(views.PagesAPIViewSet.filter_backends)
     known_query_parameters = views.PagesAPIViewSet.known_query_parameters | {"fallback"}
     meta_fields = [*views.PagesAPIViewSet.meta_fields, "is_fallback", "translations"]
     listing_default_fields = [*views.PagesAPIViewSet.listing_default_fields, "is_fallback"]
+
+    def get_base_queryset(self) -> Any:
+        """As Wagtail, but nobody sees here what not everybody may read, nor a language that is not public yet."""
+        return super().get_base_queryset().exclude(restricted()).filter(locale__in=content_order())
 
     def paginate_queryset(self, queryset: Any) -> Any:
         self.shown = list(super().paginate_queryset(queryset))

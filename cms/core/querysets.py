@@ -96,6 +96,19 @@ def public_pages() -> Any:
     return Page.objects.live().exclude(restricted())
 
 
+def readable_pages() -> Any:
+    """The public pages that stand in a site, in the languages that are there for readers: what the API gives."""
+
+    def load() -> tuple[str, ...]:
+        roots = Site.objects.values("root_page__translation_key")
+        return tuple(Page.objects.filter(translation_key__in=roots).values_list("path", flat=True))
+
+    inside = Q(pk__in=[])
+    for path in memory.kept(PAGES, "paths of homes", load):
+        inside |= Q(path__startswith=path)
+    return public_pages().filter(inside, locale__in=[locale.pk for locale in content_order()])
+
+
 def best_versions(pages: Iterable[Any], language: str = "") -> dict[Any, Any]:
     """Of live pages, by translation key, the one that readers of a language get: what anybody may read comes first."""
     order = {locale.pk: locale for locale in content_order(language)}

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "search",
     "taxonomy",
     "cms.api",
+    "cms.delivery",
     "cms.core",
     "cms.media",
     "cms.users",
@@ -166,6 +167,19 @@ TASKS = {"default": {"BACKEND": "cms.background.backends.QueueBackend"}}
 # Seconds between two signs of life of a worker, and without one until its work is given to others.
 WORKER_BEAT = 5
 WORKER_LOST_AFTER = 30
+
+# How many threads of a web server's process may wait for an entry of the ledger, in requests with `wait`.
+LEDGER_WAITING = 16
+# Seconds that the receiver of a webhook has to answer, and until the second attempt; later pauses double. Whether a
+# receiver may be in the network of this machine.
+WEBHOOK_TIMEOUT = 10
+WEBHOOK_PAUSE = 5
+WEBHOOK_MAY_STAY_INSIDE = False
+# Bytes of answers that such a process keeps, and as many of lists of ids.
+LEDGER_MEMORY = 32 * 1024 * 1024
+# Seconds for which a shared cache in front may give an answer without asking, and further ones while it asks.
+LEDGER_SHARED_AGE = 10
+LEDGER_STALE_AGE = 60
 
 CSRF_FAILURE_VIEW = "cms.core.errors.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.secure_cookies

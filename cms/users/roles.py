@@ -18,6 +18,7 @@ IMPORTS = ("reports.statisticsupload",)
 BRING = ("view", "add")
 RECORDS = ("reports.measure", "practices.practiceadaptation")
 GLOSSARY = ("translation.glossaryterm",)
+WEBHOOKS = ("delivery.subscription",)
 SETTINGS = (
     "users.user",
     "auth.group",
@@ -47,7 +48,7 @@ RIGHTS: dict[Role, Rights] = {
     Role.ADMINISTRATOR: Rights(
         PAGE_PUBLISHER,
         ("add", "change", "choose", "delete"),
-        each((*SETTINGS, *VOCABULARIES, *RECORDS, *GLOSSARY, "reports.indicator"), ALL)
+        each((*SETTINGS, *VOCABULARIES, *RECORDS, *GLOSSARY, *WEBHOOKS, "reports.indicator"), ALL)
         | each(FIGURES, LOOK)
         | each(IMPORTS, BRING)
         | each(("django_tasks_database.dbtaskresult",), ("view", "change")),
@@ -77,5 +78,5 @@ RIGHTS: dict[Role, Rights] = {
         | each(FIGURES, LOOK)
         | each(IMPORTS, BRING),
     ),
-    Role.PARTNER_MANAGER: Rights(),
+    Role.PARTNER_MANAGER: Rights(models=each(WEBHOOKS, ALL)),
 }

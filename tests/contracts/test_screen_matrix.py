@@ -18,6 +18,7 @@ from tests.admin_lists import rows as rows_of
 from tests.contracts.sources import DOMAINS
 from tests.contracts.test_permission_matrix import MATRIX, NOBODY, enter, make_member
 from tests.contracts.test_rights import is_refused
+from tests.delivery.test_screens import WEBHOOK_SCREENS
 from tests.factories.pages import make_adaptation, make_practice
 from tests.factories.statistics import make_indicator, make_measure, observe
 from tests.factories.vocabularies import make_concept, make_country, make_organisation, make_theme
@@ -138,6 +139,9 @@ PUBLIC = {
     "wagtail_serve",
     "style_guide",
     "",
+    "changes",
+    # Of webhooks: tests/delivery/test_screens.py has the table of who may see which.
+    *(f"webhooks:{screen}" for screen in WEBHOOK_SCREENS),
     # Of translation: test_requests.py, test_files.py, test_rights.py, test_editor.py, test_machine_requests.py there.
     "translation_segment",
     "translation_machine",

@@ -1,0 +1,87 @@
+"""What the ledger keeps of the objects of the API: the answers that the API gives about them, to nobody in particular."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import prefetch_related_objects
+from django.http import HttpRequest
+from modelcluster.models import get_all_child_relations
+from rest_framework.request import Request
+from wagtail.models import Comment, Page
+
+from cms.api.router import api_router
+from cms.api.views import PagesViewSet
+from cms.core.labels import Labelled
+from cms.core.querysets import locales, readable_pages
+from cms.delivery.registries import Kind, Representation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+EVERYTHING = [("*", False, None)]
+CARD = ("type", "html_url", "locale")
+
+
+@cache
+def serialiser_for(model: Any) -> Any:
+    return PagesViewSet._get_serializer_class(api_router, model, EVERYTHING, show_details=True)  # noqa: SLF001 - as its views do
+
+
+@cache
+def relations_of(model: Any) -> list[str]:
+    """The relations of which a page's JSON tells, to be loaded for many pages at once."""
+    parts = [relation for relation in get_all_child_relations(model) if relation.related_model is not Comment]
+    many = [field.name for field in model._meta.many_to_many if issubclass(field.related_model, Labelled)]
+    return ["cover_image", *(relation.get_accessor_name() for relation in parts), *many]
+
+
+def represent_pages(ids: Iterable[int]) -> dict[int, Representation]:
+    pages = list(readable_pages().filter(pk__in=ids).specific())
+    by_type: dict[Any, list[Any]] = {}
+    languages = {locale.pk: locale for locale in locales().values()}
+    for page in pages:
+        page.locale = languages[page.locale_id]
+        by_type.setdefault(type(page), []).append(page)
+    context = context_for(pages)
+    found: dict[int, Representation] = {}
+    for model, some in by_type.items():
+        prefetch_related_objects(some, *relations_of(model))
+        serialiser = serialiser_for(model)(context=context)
+        found |= {page.pk: representation(page, serialiser.to_representation(page)) for page in some}
+    return found
+
+
+def context_for(pages: list[Any]) -> dict[str, Any]:
+    """What serialisers ask a view and its request for, and the parents of the pages."""
+    view = PagesViewSet(action="listing_view", shown=pages)
+    view.request = request = Request(HttpRequest())
+    request.user = AnonymousUser()
+    request.wagtailapi_router = api_router
+    parents = readable_pages().filter(path__in={page.path[: -Page.steplen] for page in pages})
+    return {
+        "request": request,
+        "view": view,
+        "router": api_router,
+        "parents": {parent.path: parent for parent in parents},
+        "_wagtail_rich_text_format": view.resolve_rich_text_format(),
+    }
+
+
+def representation(page: Any, data: dict[str, Any]) -> Representation:
+    meta = data["meta"]
+    own = [version for version in meta["translations"] if version["id"] == page.pk]
+    return Representation(
+        data=data,
+        type=meta["type"],
+        uid=page.translation_key,
+        locale=meta["locale"],
+        countries=tuple(country["code"] for country in data.get("countries", ())),
+        path=page.path,
+        card=[data["title"], *(meta[name] for name in CARD), own],
+    )
+
+
+PAGES = Kind("pages", Page, readable_pages, represent_pages)

@@ -1,0 +1,144 @@
+"""Answers that are kept in the memory of the process under the version of the ledger: always right, nothing to purge."""
+
+from __future__ import annotations
+
+import threading
+from array import array
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date, quote_etag
+
+from cms.delivery.feed import state
+from cms.delivery.services import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable
+    from datetime import datetime
+
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+JSON = "application/json"
+T = TypeVar("T")
+
+
+class Shelf(Generic[T]):
+    """What was used last, up to a weight in all; the rest is forgotten. Threads share it."""
+
+    def __init__(self, room: int) -> None:
+        self.room, self.weight = room, 0
+        self.kept: OrderedDict[Hashable, tuple[int, T]] = OrderedDict()
+        self.lock = threading.Lock()
+
+    def get(self, key: Hashable) -> T | None:
+        with self.lock:
+            if key not in self.kept:
+                return None
+            self.kept.move_to_end(key)
+            return self.kept[key][1]
+
+    def put(self, key: Hashable, value: T, weight: int) -> None:
+        with self.lock:
+            self.weight -= self.kept.pop(key, (0, None))[0]
+            self.kept[key] = weight, value
+            self.weight += weight
+            while self.weight > self.room:
+                self.weight -= self.kept.popitem(last=False)[1][0]
+
+    def clear(self) -> None:
+        with self.lock:
+            self.kept.clear()
+            self.weight = 0
+
+
+class Ids:
+    """The ids of all objects of a model that a list holds, in its order; pages of it are cut as of a queryset."""
+
+    def __init__(self, model: Any, ids: Iterable[int]) -> None:
+        self.model = model
+        self.ids = array("q", ids)
+
+    def count(self) -> int:
+        return len(self.ids)
+
+    def __getitem__(self, part: slice) -> array[int]:
+        return self.ids[part]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a request is answered; `changed_at` where it tells of one object.
+
+    It lasts as long as the version of the ledger, unless it depends on something that follows later than that.
+    """
+
+    content: bytes
+    changed_at: datetime | None = None
+    is_lasting: bool = True
+
+    def respond(self, request: HttpRequest) -> HttpResponseBase:
+        age, stale = settings.LEDGER_SHARED_AGE, settings.LEDGER_STALE_AGE
+        headers = {
+            "ETag": quote_etag(self.etag),
+            "Cache-Control": f"public, max-age=0, s-maxage={age}, stale-while-revalidate={stale}",
+        }
+        moment = int(self.changed_at.timestamp()) if self.changed_at else None
+        if moment is not None:
+            headers["Last-Modified"] = http_date(moment)
+        response = HttpResponse(self.content, content_type=JSON, headers=headers)
+        return get_conditional_response(request, headers["ETag"], moment, response) or response
+
+    @property
+    def etag(self) -> str:
+        return digest(self.content.decode())
+
+
+answers: Shelf[Answer] = Shelf(settings.LEDGER_MEMORY)
+lists: Shelf[Ids] = Shelf(settings.LEDGER_MEMORY)
+
+
+def forget() -> None:
+    """Empty the memory of this process."""
+    answers.clear()
+    lists.clear()
+
+
+def kept_ids(key: Hashable, find: Callable[[], Any]) -> Ids:
+    """The ids of the queryset that `find` gives; found once for each key, which holds the version of the ledger."""
+    found = lists.get(key)
+    if found is None:
+        queryset = find()
+        found = Ids(queryset.model, queryset.values_list("pk", flat=True))
+        lists.put(key, found, 8 * found.count() + 500)
+    return found
+
+
+def from_ledger(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A view that may answer with an `Answer` in the `answer` of its response, which is kept for the next request.
+
+    It finds the state of the ledger in the request; None where that cannot answer: something waits to be settled, nothing
+    ever was, or which pages there are depends on the host of the request.
+    """
+
+    @wraps(view)
+    def answered(request: HttpRequest, *arguments: Any, **options: Any) -> HttpResponseBase:
+        now = state() if request.method in ("GET", "HEAD") else None
+        request.ledger = now if now and not now.is_pending and now.sites == 1 else None  # type: ignore[attr-defined]  # for the view
+        key = (now, request.get_full_path())
+        found = answers.get(key) if request.ledger else None  # type: ignore[attr-defined]  # as above
+        if found is None:
+            response = view(request, *arguments, **options)
+            found = getattr(response, "answer", None)
+            if found is None:
+                return response
+            if found.is_lasting:
+                answers.put(key, found, len(found.content) + 500)
+        return found.respond(request)
+
+    return answered

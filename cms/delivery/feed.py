@@ -1,0 +1,142 @@
+"""The change feed: what a partner asks of it, and the entries that answer."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Exists, Subquery, Value
+from django.db.models.functions import Coalesce
+from wagtail.models import Site
+
+from cms.core.querysets import locales
+from cms.delivery.models import LEDGER, Entry, Ledger, Mark, Published
+from cms.delivery.registries import kinds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MOST, USUAL = 1000, 100
+LONGEST_WAIT = 30
+MOST_DIGITS = 18
+PARAMETERS = ("since", "limit", "type", "locale", "include", "newest", "wait")
+
+
+class ParameterError(ValueError):
+    """A parameter that cannot be understood; the sentence names it."""
+
+
+@dataclass(frozen=True)
+class State:
+    """The version of the ledger, whether something was changed that is not in it yet, and how many sites there are."""
+
+    version: int
+    is_pending: bool
+    sites: int
+
+
+def state() -> State | None:
+    """None where there is no ledger yet. One query."""
+    sites = Site.objects.order_by().values(always=Value(1)).annotate(count=Count("pk")).values("count")
+    rows = Ledger.objects.filter(pk=LEDGER).values_list("version", Exists(Mark.objects.all()), Coalesce(Subquery(sites), 0))
+    found = rows.first()
+    return State(*found) if found else None
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which entries: those after a version, of some types and languages; empty stands for all."""
+
+    since: int = 0
+    limit: int = USUAL
+    types: tuple[str, ...] = ()
+    locales: tuple[str, ...] = ()
+    has_payload: bool = False
+    is_newest: bool = False
+    wait: int = 0
+
+    def filter(self, rows: Any, version: int) -> Any:
+        """The rows of a model that has these columns, in the order of the versions."""
+        rows = rows.filter(version__gt=self.since, version__lte=version)
+        if self.types:
+            rows = rows.filter(type__in=self.types)
+        if self.locales:
+            rows = rows.filter(locale__in=self.locales)
+        return rows.order_by("version")
+
+
+def selection(given: Mapping[str, str]) -> Selection:
+    """What the parameters of a request ask for. Raises `ParameterError`."""
+    if unknown := sorted(set(given) - set(PARAMETERS)):
+        raise ParameterError(f"query parameter is not an operation: {', '.join(unknown)}")
+    for name, allowed in (("include", ("payload",)), ("newest", ("true", "false"))):
+        if name in given and given[name] not in allowed:
+            raise ParameterError(f"{name} must be one of: {', '.join(allowed)}")
+    languages = names(given, "locale")
+    if unknown := sorted(set(languages) - set(locales())):
+        raise ParameterError(f"locale must be some of {', '.join(sorted(locales()))}, not {', '.join(unknown)}")
+    return Selection(
+        since=number(given, "since", 0, None),
+        limit=number(given, "limit", USUAL, MOST) or 1,
+        types=names(given, "type"),
+        locales=languages,
+        has_payload="include" in given,
+        is_newest=given.get("newest") == "true",
+        wait=number(given, "wait", 0, LONGEST_WAIT),
+    )
+
+
+def names(given: Mapping[str, str], name: str) -> tuple[str, ...]:
+    parts = tuple(part for part in given.get(name, "").split(",") if part)
+    if name in given and (not parts or "\0" in given[name]):
+        raise ParameterError(f"{name} must be a list of names with commas between them")
+    return parts
+
+
+def number(given: Mapping[str, str], name: str, usual: int, most: int | None) -> int:
+    text = given.get(name, str(usual))
+    if not text.isascii() or not text.isdecimal() or len(text) > MOST_DIGITS:
+        raise ParameterError(f"{name} must be a whole number from 0")
+    if most is not None and int(text) > most:
+        raise ParameterError(f"{name} cannot be higher than {most}")
+    return int(text)
+
+
+def page_of(chosen: Selection, now: State) -> tuple[list[dict[str, Any]], int]:
+    """Entries, and the version after which to ask next: the last of a full page, else the present one."""
+    model: Any = Published if chosen.is_newest else Entry
+    rows = list(chosen.filter(model.objects, now.version)[: chosen.limit])
+    payloads = payloads_of(rows, now) if chosen.has_payload else {}
+    items = [item(row) | ({"payload": payloads.get(row.version)} if chosen.has_payload else {}) for row in rows]
+    return items, rows[-1].version if len(rows) == chosen.limit else max(now.version, chosen.since)
+
+
+def item(row: Any) -> dict[str, Any]:
+    operation = getattr(row, "operation", None) or ("updated" if row.is_public else "withdrawn")
+    return {
+        "version": row.version,
+        "operation": operation,
+        "kind": row.kind,
+        "type": row.type,
+        "id": row.object_id,
+        "uid": row.uid,
+        "locale": row.locale,
+        "etag": row.etag,
+        "changed_at": row.changed_at,
+    }
+
+
+def payloads_of(rows: list[Any], now: State) -> dict[int, Any]:
+    """By version, what an entry tells of an object that is still as it was then.
+
+    While changes wait to be settled, what is not public any more may still stand in the ledger: it is left out.
+    """
+    versions = [row.version for row in rows]
+    found = [row for row in Published.objects.filter(version__in=versions, is_public=True)]
+    if now.is_pending:
+        for kind in kinds().values():
+            ids = [row.object_id for row in found if row.kind == kind.name]
+            public = set(kind.public().filter(pk__in=ids).values_list("pk", flat=True))
+            found = [row for row in found if row.kind != kind.name or row.object_id in public]
+    return {row.version: json.loads(row.whole) for row in found}

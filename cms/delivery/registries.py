@@ -1,0 +1,59 @@
+"""What is public, as the apps above tell it. They register in `AppConfig.ready()`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Representation:
+    """A public object as the ledger keeps it. `data` is its complete public JSON, `card` what others show of it."""
+
+    data: dict[str, Any]
+    type: str
+    uid: UUID | None = None
+    locale: str = ""
+    countries: tuple[str, ...] = ()
+    path: str = ""
+    card: Any = None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Objects of one endpoint of the API.
+
+    `public` is the query for those that everybody may read; `represent` gives, by id, those of some ids that are.
+    What it gives depends on nothing but the database.
+    """
+
+    name: str
+    model: Any
+    public: Callable[[], Any]
+    represent: Callable[[Iterable[int]], dict[int, Representation]]
+
+
+_kinds: dict[str, Kind] = {}
+_shown: dict[Any, Callable[[Any], Iterable[int]]] = {}
+
+
+def register_kind(kind: Kind) -> None:
+    """Add a kind of object, or replace that of the same name."""
+    _kinds[kind.name] = kind
+
+
+def kinds() -> dict[str, Kind]:
+    return dict(_kinds)
+
+
+def register_shown(model: Any, pages: Callable[[Any], Iterable[int]]) -> None:
+    """Rows of a model are shown by pages to which they do not belong; `pages` gives the ids of those of one row."""
+    _shown[model] = pages
+
+
+def shown() -> dict[Any, Callable[[Any], Iterable[int]]]:
+    return dict(_shown)

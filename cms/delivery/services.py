@@ -1,0 +1,220 @@
+"""The writer of the ledger: marks are settled in small steps, each a transaction of its own under one lock."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from rest_framework.utils.encoders import JSONEncoder
+from wagtail.models import Page, ReferenceIndex
+
+from cms.core import memory
+from cms.core.addresses import HOME_DEPTH
+from cms.delivery.choices import Operation, Scope
+from cms.delivery.dependants import Objects, around, below, objects_of, pages
+from cms.delivery.marks import forget_settlements
+from cms.delivery.models import LEDGER, Entry, Ledger, Mark, Published
+from cms.delivery.registries import Kind, Representation, kinds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+STEP = 25
+STEPS_AT_ONCE = 2
+NARROW = (Scope.SAVED, Scope.OBJECT)
+
+
+def begin(*, anew: bool = False) -> None:
+    """Let there be a ledger. A new one, or one that is to be written anew, has everything to settle."""
+    _ledger, is_new = Ledger.objects.get_or_create(pk=LEDGER)
+    if is_new or anew:
+        Mark.objects.create(scope=Scope.ALL)
+
+
+def settle(steps: int | None = None) -> bool:
+    """Settle what is marked, in at most so many steps; whether all of it was."""
+    taken = 0
+    while steps is None or taken < steps:
+        with memory.checked_once():
+            if not step():
+                return True
+        taken += 1
+    return not Mark.objects.exists()
+
+
+def settle_soon() -> None:
+    """After a change: what is little at once, the rest by the worker. Before the ledger has begun, nothing."""
+    from cms.background.services import is_unfinished
+    from cms.delivery.tasks import settle_marks
+    from cms.delivery.webhooks.services import wake
+
+    if not Ledger.objects.exists():
+        return
+    if not settle(STEPS_AT_ONCE) and not is_unfinished(settle_marks):
+        settle_marks.enqueue()
+    wake()
+
+
+@transaction.atomic
+def step() -> bool:
+    """Settle the oldest marks; whether there were any."""
+    ledger = Ledger.objects.select_for_update().filter(pk=LEDGER).first()
+    marks = list(Mark.objects.order_by("pk")[: 4 * STEP]) if ledger else []
+    if not ledger or not marks:
+        return False
+    wide = [mark for mark in marks if mark.scope not in NARROW]
+    if wide:
+        # Each is found out about once; what it concerns waits behind what is marked already.
+        found: Objects = set().union(*(objects_of(mark) for mark in wide))
+        withdraw_hidden(ledger)
+        queue(found)
+        done = wide
+    else:
+        places = dict.fromkeys(mark.key for mark in marks)
+        chosen = set(list(places)[:STEP])
+        done = [mark for mark in marks if mark.key in chosen]
+        refer_anew({key for key in chosen for mark in done if mark.key == key and mark.scope == Scope.SAVED})
+        queue(represent_anew(ledger, set().union(*(objects_of(mark) for mark in done))))
+    Mark.objects.filter(pk__in=[mark.pk for mark in done]).delete()
+    forget_settlements()
+    return True
+
+
+def queue(found: Objects) -> None:
+    waiting = set(Mark.objects.filter(scope__in=NARROW).values_list("key", flat=True)) if found else set()
+    keys = sorted({f"{kind}:{pk}" for kind, pk in found} - waiting)
+    Mark.objects.bulk_create([Mark(scope=Scope.OBJECT, key=key) for key in keys], batch_size=1000)
+
+
+def refer_anew(keys: Iterable[str]) -> None:
+    """Bring Wagtail's index of references up to date: its own task may come later than the next change."""
+    ids = [int(pk) for kind, _colon, pk in (key.partition(":") for key in keys) if kind == "pages"]
+    for page in Page.objects.filter(pk__in=ids, live=True).specific():
+        ReferenceIndex.create_or_update_for_object(page)
+
+
+def represent_anew(ledger: Ledger, objects: Objects) -> Objects:
+    """Represent objects as they are now, and enter what differs; the objects that show what has changed of them."""
+    concerned: Objects = set()
+    for kind in kinds().values():
+        ids = {pk for name, pk in objects if name == kind.name}
+        fresh = kind.represent(ids) if ids else {}
+        known = {row.object_id: row for row in Published.objects.filter(kind=kind.name, object_id__in=ids)}
+        changed: list[Published] = []
+        for pk in sorted(ids):
+            old, new = known.get(pk), row_of(kind, pk, fresh.get(pk))
+            if new is None:
+                new = withdrawn(old) if old and old.is_public else None
+            if new and (old is None or (old.is_public, old.etag, old.path) != (new.is_public, new.etag, new.path)):
+                changed.append(new)
+        enter(ledger, changed, known)
+        if kind.model is Page:
+            concerned |= dependants_of(changed, known)
+    return concerned
+
+
+def dependants_of(changed: list[Published], known: dict[int, Published]) -> Objects:
+    seen = [row for row in changed if row.card != (known[row.object_id].card if row.object_id in known else "")]
+    if not seen:
+        return set()
+    ids = [row.object_id for row in seen]
+    # Readers have a language where its home page is public: with it, all pages of it come and go.
+    homes = [row.object_id for row in seen if is_home(row) and row.is_public != was_public(row, known)]
+    every = below(Page.objects.filter(pk__in=homes, depth=HOME_DEPTH))
+    return pages(every | around(ids, [row.uid for row in seen]))
+
+
+def is_home(row: Published) -> bool:
+    return len(row.path) <= HOME_DEPTH * Page.steplen
+
+
+def was_public(row: Published, known: dict[int, Published]) -> bool:
+    return row.object_id in known and known[row.object_id].is_public
+
+
+def row_of(kind: Kind, pk: int, found: Representation | None) -> Published | None:
+    if found is None:
+        return None
+    data = dict(found.data)
+    meta = dict(data["meta"])
+    parent = written(meta.pop("parent")) if "parent" in meta else ""
+    payload = written(data | {"meta": meta})
+    return Published(
+        kind=kind.name,
+        object_id=pk,
+        uid=found.uid,
+        type=found.type,
+        locale=found.locale,
+        countries=codes(found.countries),
+        is_public=True,
+        etag=digest(payload, parent),
+        card=digest(written(found.card)),
+        path=found.path,
+        payload=payload,
+        parent=parent,
+    )
+
+
+def codes(of_countries: Iterable[str]) -> str:
+    """Codes with a comma before and after each: a code is found as a part of the text."""
+    listed = ",".join(dict.fromkeys(of_countries))
+    return f",{listed}," if listed else ""
+
+
+def split(text: str) -> list[str]:
+    return [code for code in text.split(",") if code]
+
+
+def withdrawn(old: Published) -> Published:
+    """What stays of an object that is not public any more: its ids."""
+    facts = {name: getattr(old, name) for name in ("kind", "object_id", "uid", "type", "locale", "countries", "path")}
+    return Published(**facts, is_public=False)
+
+
+def enter(ledger: Ledger, changed: list[Published], known: dict[int, Published]) -> None:
+    """Give each changed object the next version."""
+    now = timezone.now()
+    entries = []
+    for row in changed:
+        old = known.get(row.object_id)
+        ledger.version += 1
+        row.pk, row.version, row.changed_at = old.pk if old else None, ledger.version, now
+        operation = Operation.UPDATED if old and old.is_public else Operation.PUBLISHED
+        before = old.countries if old and old.is_public else ""
+        entries.append(
+            Entry(
+                **{name: getattr(row, name) for name in ("version", "kind", "object_id", "uid", "type", "locale", "etag")},
+                countries=codes([*split(row.countries), *split(before)]),
+                operation=operation if row.is_public else Operation.WITHDRAWN,
+                changed_at=now,
+            )
+        )
+    if not entries:
+        return
+    Entry.objects.bulk_create(entries)
+    names = [field.name for field in Published._meta.concrete_fields if not field.primary_key]
+    Published.objects.bulk_update([row for row in changed if row.pk], names, batch_size=50)
+    Published.objects.bulk_create([row for row in changed if not row.pk])
+    ledger.save(update_fields=["version"])
+
+
+def withdraw_hidden(ledger: Ledger) -> None:
+    """Withdraw at once whatever is not public any more: representing is slow, hiding must not wait for it."""
+    for kind in kinds().values():
+        public = Published.objects.filter(kind=kind.name, is_public=True)
+        hidden = {row.object_id: row for row in public.exclude(object_id__in=kind.public().order_by().values("pk"))}
+        enter(ledger, [withdrawn(row) for row in hidden.values()], hidden)
+        if kind.model is Page:
+            queue(pages(around(hidden, [row.uid for row in hidden.values()])) if hidden else set())
+
+
+def written(data: Any) -> str:
+    """JSON in its shortest form, as the API writes values."""
+    return json.dumps(data, cls=JSONEncoder, ensure_ascii=False, separators=(",", ":"))
+
+
+def digest(*texts: str) -> str:
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:32]

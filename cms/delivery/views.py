@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseNotModified, JsonResponse
+from django.utils.http import parse_etags, quote_etag
+from django.views.decorators.http import require_safe
+
+from cms.core import memory
+from cms.delivery.feed import ParameterError, Selection, State, page_of, selection, state
+from cms.delivery.models import Entry
+from cms.delivery.services import digest, written
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+PAUSE = 0.5
+# Threads of this process that may wait for a change at the same time: the others answer everybody else.
+waiting = threading.BoundedSemaphore(settings.LEDGER_WAITING)
+
+
+@require_safe
+def changes(request: HttpRequest) -> HttpResponse:
+    """The entries after a version. With `wait`, answers once there are some, or after so many seconds."""
+    try:
+        chosen = selection(request.GET.dict())
+    except ParameterError as error:
+        return JsonResponse({"message": str(error)}, status=400)
+    now = state()
+    if now is None:
+        return JsonResponse({"message": "The ledger has not been begun yet."}, status=503, headers={"Retry-After": "5"})
+    if chosen.wait and waiting.acquire(blocking=False):
+        try:
+            now = wait_for(chosen, now)
+        finally:
+            waiting.release()
+    return answer(request, chosen, now)
+
+
+def wait_for(chosen: Selection, now: State) -> State:
+    """The state of the ledger when something was entered that was asked for, or when nobody waits any longer."""
+    end = time.monotonic() + chosen.wait
+    seen = chosen.since
+    while not chosen.filter(Entry.objects.filter(version__gt=seen), now.version).exists():
+        seen = max(seen, now.version)
+        while now.version <= seen:
+            if time.monotonic() >= end:
+                return now
+            time.sleep(min(PAUSE, max(0, end - time.monotonic())))
+            with memory.checked_once():
+                now = state() or now
+    return now
+
+
+def answer(request: HttpRequest, chosen: Selection, now: State) -> HttpResponse:
+    etag = quote_etag(digest(str(now), str(chosen)))
+    headers = {"ETag": etag, "Cache-Control": "public, max-age=0, must-revalidate"}
+    if etag in parse_etags(request.headers.get("If-None-Match", "")):
+        return HttpResponseNotModified(headers=headers)
+    items, following = page_of(chosen, now)
+    text = written({"meta": {"version": now.version, "next": following}, "items": items})
+    return HttpResponse(text, content_type="application/json", headers=headers)

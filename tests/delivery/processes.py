@@ -1,0 +1,91 @@
+"""A worker and a receiver of webhooks that are killed again and again: `python -m tests.delivery.processes FOLDER`.
+
+Runs on the database that DATABASE_URL names, beside `tests.background.processes`, whose workers it uses.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import django
+
+SEED, EVENTS, KILLS = 20261101, 500, 6
+
+
+class Receiver:
+    """The receiver as a process, at an address that stays the same."""
+
+    def __init__(self, folder: Path, secret: str) -> None:
+        from scripts.postgres import free_port
+
+        self.port, self.file, self.secret = free_port(), folder / "versions", secret
+        self.start()
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "tests.delivery.receiver", str(self.port), self.secret, str(self.file)]
+        self.process = subprocess.Popen(command)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def versions(self) -> list[int]:
+        return [int(line) for line in self.file.read_text().split()] if self.file.exists() else []
+
+
+def main() -> dict[str, Any]:
+    from cms.delivery.models import Subscription
+    from cms.delivery.webhooks import services
+    from tests.background.processes import end, fork_worker, wait_for, workers
+
+    secret, dice = services.new_secret(), random.Random(SEED)  # noqa: S311 - no secret
+    receiver = Receiver(Path(sys.argv[1]), secret)
+    url = f"http://127.0.0.1:{receiver.port}/"
+    hook = Subscription.objects.create(name="Partner", url=url, secret=secret)
+    last = enter(EVENTS)
+    services.wake()
+    fork_worker()
+    seen = []
+    try:
+        for number in range(KILLS):
+            so_far = len(receiver.versions())
+            wait_for(lambda: len(receiver.versions()) > so_far)  # noqa: B023 - called before the next round
+            time.sleep(dice.uniform(0.02, 0.2))
+            seen.append(len(receiver.versions()))
+            if number % 2:
+                end(workers[0], signal.SIGKILL)
+                fork_worker()
+            else:
+                receiver.kill()
+                receiver.start()
+        wait_for(lambda: Subscription.objects.filter(pk=hook.pk, position__gte=last).exists())
+    finally:
+        receiver.kill()
+        for pid in list(workers):
+            end(pid, signal.SIGTERM)
+    return {"versions": receiver.versions(), "last": last, "seen": seen}
+
+
+def enter(count: int) -> int:
+    """Entries as publishing leaves them; the version of the last."""
+    from django.utils import timezone
+
+    from cms.delivery.models import LEDGER, Entry, Ledger, Mark
+
+    Mark.objects.all().delete()
+    facts = {"kind": "pages", "type": "news.NewsPage", "operation": "withdrawn", "changed_at": timezone.now()}
+    Entry.objects.bulk_create([Entry(version=one, object_id=one, **facts) for one in range(1, count + 1)])
+    Ledger.objects.update_or_create(pk=LEDGER, defaults={"version": count})
+    return count
+
+
+if __name__ == "__main__":
+    django.setup()
+    sys.stdout.write(json.dumps(main()))

@@ -1,0 +1,56 @@
+"""A partner's receiver of webhooks. As a process of its own: `python -m tests.delivery.receiver PORT SECRET FILE`.
+
+It verifies each message with the library of Standard Webhooks, and writes the version to a file before it answers.
+"""
+
+from __future__ import annotations
+
+import sys
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from standardwebhooks.webhooks import Webhook
+
+
+class Receiver(BaseHTTPRequestHandler):
+    """Answers with the next of `answers`, or 204, and keeps what came in `messages` of the server."""
+
+    server: Any
+
+    def do_POST(self) -> None:  # noqa: N802 - named by http.server
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self.server.messages.append((dict(self.headers), body))
+        status = self.server.answers.pop(0) if self.server.answers else 204
+        self.send_response(status)
+        if 300 <= status < 400:
+            self.send_header("Location", f"http://127.0.0.1:{self.server.server_port}/elsewhere")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - named by http.server
+        """Nothing: the test looks at what came."""
+
+
+class Writer(BaseHTTPRequestHandler):
+    server: Any
+
+    def do_POST(self) -> None:  # noqa: N802 - named by http.server
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        message = Webhook(self.server.secret).verify(body, dict(self.headers))
+        with self.server.file.open("a") as file:
+            file.write(f"{message['data']['version']}\n")
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - named by http.server
+        """Nothing: the file is what counts."""
+
+
+def serve(handler: Any, port: int = 0, **facts: Any) -> ThreadingHTTPServer:
+    server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    vars(server).update(facts)
+    return server
+
+
+if __name__ == "__main__":
+    serve(Writer, int(sys.argv[1]), secret=sys.argv[2], file=Path(sys.argv[3])).serve_forever()

@@ -1,0 +1,236 @@
+"""Whatever is done to pages and to what they show, in whatever order: the ledger is what is public.
+
+After each step it is compared with a fresh representation of everything, and what a partner has who follows the feed.
+"""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import strategies as st
+from wagtail.models import Page, PageViewRestriction
+from wagtail.signal_handlers import disable_reference_index_auto_update
+
+from cms.core.models import PageTheme
+from cms.delivery.models import Entry, Mark, Published
+from cms.delivery.services import begin, settle
+from cms.delivery.verification import differences
+from cms.media.models import Document, Image
+from home.models import StandardPage
+from taxonomy.models import Theme
+from tests.factories.media import make_document, make_image
+from tests.factories.site import homes, locale
+from tests.factories.vocabularies import make_theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+EXAMPLES, STEPS = 6, 24
+NUMBERS = count()
+STRANGERS = ["Кириллица", 'Quotes " and \\', "Line\u2028break", "Emoji 🌍"]
+
+
+class Walk:
+    """A few pages in three languages, two themes, a picture and a file; each step picks among what there is."""
+
+    def __init__(self) -> None:
+        self.mirror: dict[int, str] = {}
+        self.seen = 0
+
+    @property
+    def number(self) -> int:
+        """Never the same twice."""
+        return next(NUMBERS)
+
+    def pick(self, model: Any, number: int, **facts: Any) -> Any:
+        rows = list(model.objects.filter(**facts).order_by("pk"))
+        return rows[number % len(rows)] if rows else None
+
+    def page(self, number: int) -> Any:
+        return self.pick(StandardPage, number)
+
+    def place(self, number: int) -> Any:
+        """A page below which others may stand: a home page or one of the others."""
+        rows = list(Page.objects.filter(depth__gt=1).order_by("pk"))
+        return rows[number % len(rows)]
+
+    def name(self, number: int) -> str:
+        return f"{STRANGERS[number % len(STRANGERS)]} {self.number}"
+
+    def add(self, one: int, two: int) -> None:
+        place = self.place(one)
+        page = StandardPage(title=self.name(two), slug=f"page-{self.number}", summary="Of it.", locale=place.locale)
+        if Page.objects.count() < 10:
+            place.add_child(instance=page)
+            self.publish(page)
+
+    def publish(self, page: Any, *, as_editors_do: bool = False) -> None:
+        """Publishing as editors do writes revisions, logs and indexes, which takes most of the time."""
+        if as_editors_do:
+            page.save_revision().publish()
+        else:
+            page.live = True
+            page.save()
+
+    def write(self, one: int, two: int) -> None:
+        if page := self.page(one):
+            target, image, theme = self.place(two), self.pick(Image, two), self.pick(Theme, two)
+            page.title = self.name(two)
+            page.body = [
+                {"type": "text", "value": f'<p><a linktype="page" id="{target.pk}">There</a></p>'},
+                *([{"type": "image", "value": {"image": image.pk, "alt": "A room", "caption": ""}}] if image else []),
+                *([{"type": "related_page", "value": target.pk}] if "related_page" in page.body.stream_block.child_blocks else []),
+            ]
+            page.page_themes = [PageTheme(theme=theme)] if theme else []
+            page.cover_image, page.cover_alt = (image, "A room") if image and one % 2 else (None, "")
+            self.publish(page)
+
+    def republish(self, one: int, two: int) -> None:
+        if page := self.page(one):
+            self.publish(page, as_editors_do=True)
+
+    def draft(self, one: int, two: int) -> None:
+        if page := self.page(one):
+            page.title = "A draft that nobody may read"
+            page.save_revision()
+
+    def rename(self, one: int, two: int) -> None:
+        if page := self.page(one):
+            page.slug = f"renamed-{self.number}"
+            self.publish(page)
+
+    def move(self, one: int, two: int) -> None:
+        page, place = self.page(one), self.place(two)
+        if page and not place.path.startswith(page.path) and place.locale_id == page.locale_id:
+            page.move(place, pos="last-child")
+
+    def unpublish(self, one: int, two: int) -> None:
+        if page := self.page(one):
+            page.unpublish()
+
+    def delete(self, one: int, two: int) -> None:
+        if page := self.page(one):
+            page.delete()
+
+    def restrict(self, one: int, two: int) -> None:
+        kind = PageViewRestriction.LOGIN if two % 2 else PageViewRestriction.PASSWORD
+        if page := self.page(one):
+            PageViewRestriction.objects.get_or_create(page=page, defaults={"restriction_type": kind, "password": "x"})
+
+    def free(self, one: int, two: int) -> None:
+        if restriction := self.pick(PageViewRestriction, one):
+            restriction.delete()
+
+    def translate(self, one: int, two: int) -> None:
+        page = self.page(one)
+        language = ["en", "ru", "kk"][two % 3]
+        if page and page.locale.language_code != language and not page.has_translation(locale(language)):
+            if not page.get_parent().has_translation(locale(language)):
+                return
+            copy = page.copy_for_translation(locale(language))
+            self.publish(copy)
+
+    def alias(self, one: int, two: int) -> None:
+        page, place = self.page(one), self.place(two)
+        if page and place.locale_id == page.locale_id and not place.path.startswith(page.path):
+            page.create_alias(parent=place, update_slug=f"alias-{self.number}")
+
+    def label(self, one: int, two: int) -> None:
+        theme = self.pick(Theme, one)
+        row = theme.labels.first()
+        row.label = self.name(two)
+        row.save()
+
+    def image(self, one: int, two: int) -> None:
+        if image := self.pick(Image, one):
+            image.title = self.name(two)
+            image.save()
+
+    def image_gone(self, one: int, two: int) -> None:
+        if Image.objects.count() > 1:
+            self.pick(Image, one).delete()
+
+    def language(self, one: int, two: int) -> None:
+        """A language goes, or is there for readers again."""
+        home = homes()["ru"]
+        if home.live:
+            home.unpublish()
+        else:
+            self.publish(home)
+
+    def undone(self, one: int, two: int) -> None:
+        """What is rolled back was never there; what follows in the same transaction counts."""
+        page = self.page(one)
+        if page is None:
+            return
+        with transaction.atomic():
+            page.title = "Never there"
+            self.publish(page)
+            transaction.set_rollback(True)
+        self.write(one, two)
+
+    def check(self) -> None:
+        settle()
+        assert not Mark.objects.exists()
+        assert [str(one) for one in differences()] == []
+        for entry in Entry.objects.filter(version__gt=self.seen):
+            assert entry.version == self.seen + 1
+            self.seen = entry.version
+            self.mirror.pop(entry.object_id, None)
+            if entry.operation != "withdrawn":
+                self.mirror[entry.object_id] = entry.etag
+        public = Published.objects.filter(is_public=True)
+        assert self.mirror == dict(public.values_list("object_id", "etag"))
+        assert "draft that nobody" not in "".join(public.values_list("payload", flat=True))
+
+
+MOVES = (
+    *("add", "write", "republish", "draft", "rename", "move", "unpublish", "delete", "restrict", "free"),
+    *("translate", "alias", "label", "image", "image_gone", "language", "undone"),
+)
+OFTEN = ("add", "write", "write", "translate")
+steps = st.tuples(st.sampled_from([*MOVES, *OFTEN]), st.integers(0, 60), st.integers(0, 60))
+
+
+@pytest.fixture(scope="module")
+def small(made_once: Callable[..., Any]) -> Any:
+    """A site of three home pages, a page in two languages, one below it, and what they show."""
+
+    def make() -> None:
+        with disable_reference_index_auto_update():
+            for page in Page.objects.filter(depth__gt=2).order_by("-depth"):
+                page.delete()
+            make_theme("digital", labels={"en": "Digital", "ru": "Цифровизация"})
+            make_theme("budget")
+            make_image()
+            make_image("Counter")
+            make_document()
+            walk = Walk()
+            for step in (walk.add, walk.add, walk.write, walk.translate):
+                step(0, 1)
+        begin()
+        settle()
+
+    return made_once(make)
+
+
+@given(walk=st.lists(steps, min_size=STEPS, max_size=STEPS))
+@settings(
+    deadline=None,
+    max_examples=EXAMPLES,
+    phases=(Phase.generate,),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_the_ledger_is_what_is_public_after_each_of_two_thousand_steps(small: Any, db: None, walk: list[Any]) -> None:
+    with disable_reference_index_auto_update(), transaction.atomic():
+        one = Walk()
+        one.check()
+        for name, first, second in walk:
+            getattr(one, name)(first, second)
+            note(f"{name} {first} {second}")
+            one.check()
+        transaction.set_rollback(True)
