@@ -87,6 +87,8 @@ class Transition:
 
 QUEUE = (IdeaState.CONFIRMED, IdeaState.TRIAGE, IdeaState.NEEDS_INFORMATION)
 OPEN = (IdeaState.SUBMITTED, *QUEUE, IdeaState.REVIEW, IdeaState.ACCEPTED)
+PUBLIC = (IdeaState.ACCEPTED, IdeaState.PUBLISHED, IdeaState.CONVERTED)  # in which its page may be published
+PUBLISHED_STATES = [(state.value, state.label) for state in PUBLIC[1:]]
 CLOSED = (IdeaState.DUPLICATE, IdeaState.SPAM, IdeaState.REJECTED)
 
 TRANSITIONS: dict[Action, Transition] = {
@@ -114,7 +116,8 @@ TRANSITIONS: dict[Action, Transition] = {
         reasons=(Reason.IN_USE, Reason.NO_COMPETENCE, Reason.TOO_COSTLY, Reason.AGAINST_LAW),
         is_told=True,
     ),
-    Action.PUBLISH: Transition((IdeaState.ACCEPTED,), IdeaState.PUBLISHED, is_told=True),
+    # Colleagues approve the page of the idea, in whichever language comes first; nobody takes this step by hand.
+    Action.PUBLISH: Transition((IdeaState.ACCEPTED,), IdeaState.PUBLISHED, (Actor.SYSTEM,), is_told=True),
     Action.CONVERT: Transition((IdeaState.PUBLISHED,), IdeaState.CONVERTED, is_told=True),
     Action.WITHDRAW: Transition(
         (*OPEN, IdeaState.PUBLISHED, IdeaState.CONVERTED), IdeaState.WITHDRAWN, (Actor.SUBMITTER, Actor.SYSTEM)

@@ -165,7 +165,7 @@ class EraseView(OneIdeaMixin, TemplateView):
             ),
             "button": _("Erase"),
             "not_needed": _("Everything is erased already."),
-            "is_needed": self.idea.erased_at is None,
+            "is_needed": services.is_erasable(self.idea),
             "edit_url": address(self.idea),
         }
 

@@ -14,7 +14,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from ideas import mails, tasks
+from ideas import mails, publication, tasks
 from ideas.choices import OPEN, TRANSITIONS, Action, Actor, IdeaState
 from ideas.errors import RefusedError
 from ideas.models import ConsentText, Idea, IdeaEvent, IdeaFile, Submitter
@@ -142,11 +142,16 @@ def move(pk: int, action: Action, by: User | Actor, said: Said = NOTHING) -> Ide
     if said.reason and not said.text:
         said = replace(said, text=why(said.reason, idea.language))
     event = record(idea, action, before, by, said)
+    if action == Action.ACCEPT:
+        publication.draft(idea, by)
+    elif action == Action.CONVERT:
+        publication.convert(idea, by)
     if transition.is_told:
         renew_link(idea)
         mails.mail_step(idea, event)
     if transition.target == IdeaState.WITHDRAWN:
         forget_person(idea)
+        publication.take_down(idea)
     return idea
 
 
@@ -198,15 +203,24 @@ def record(idea: Idea, action: Action, before: str, by: User | Actor, said: Said
     )
 
 
+def is_erasable(idea: Idea) -> bool:
+    """Whether anything is left that a person could have erased."""
+    return idea.erased_at is None or idea.pages.exists()
+
+
 @transaction.atomic
 def erase(pk: int, by: User | Actor) -> Idea:
     """Erase all that people wrote or sent, for good. Number, dates, states and reasons stay.
 
-    What is still being decided counts as withdrawn; what was decided stays decided. Raises `PermissionDenied`.
+    What is still being decided counts as withdrawn; what was decided stays decided. Its pages go as well where a person
+    asks for it, also after the time of what was sent in is over: by itself, what was published stays public. Raises
+    `PermissionDenied`.
     """
     if not isinstance(by, Actor) and actor_of(by) is None:
         raise PermissionDenied
     idea = Idea.objects.select_for_update().get(pk=pk)
+    if by != Actor.SYSTEM:
+        publication.take_down(idea)
     if idea.erased_at is not None:
         return idea
     before = idea.state

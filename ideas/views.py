@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms.core.throttling import RateLimit
 from cms.languages import reader_language
 from cms.workflows.views import unlinked
-from ideas import mails, services
+from ideas import mails, publication, services
 from ideas.choices import Action, Actor, IdeaState
 from ideas.errors import RefusedError
 from ideas.forms import AnswerForm, IdeaForm, consent_text
@@ -139,6 +139,8 @@ def status(request: HttpRequest, number: str, secret: str) -> HttpResponse:
         "steps": steps_for_submitter(idea),
         "form": form,
         "question": idea.open_question,
+        "published": publication.public_version(idea),
+        "has_pages": idea.pages.exists(),
         "may_withdraw": services.follows(idea, Action.WITHDRAW),
     }
     return unlinked(render(request, "ideas/status.html", context))
@@ -156,7 +158,8 @@ def withdraw(request: HttpRequest, number: str, secret: str) -> HttpResponse:
             services.move(idea.pk, Action.WITHDRAW, Actor.SUBMITTER)
         return unlinked(redirect("idea_status", number, secret))
     days = settings.IDEAS_RETENTION["withdrawn"].days
-    return unlinked(render(request, "ideas/withdraw.html", {"idea": idea, "secret": secret, "days": days}))
+    context = {"idea": idea, "secret": secret, "days": days, "has_pages": idea.pages.exists()}
+    return unlinked(render(request, "ideas/withdraw.html", context))
 
 
 @never_cache
@@ -166,6 +169,7 @@ def erase(request: HttpRequest, number: str, secret: str) -> HttpResponse:
     idea = idea_by(number, secret)
     if request.method == "POST":
         services.erase(idea.pk, Actor.SUBMITTER)
-    if request.method == "POST" or idea.erased_at:
+    if request.method == "POST" or not services.is_erasable(idea):
         return unlinked(redirect("idea_status", number, secret))
-    return unlinked(render(request, "ideas/erase.html", {"idea": idea, "secret": secret}))
+    context = {"idea": idea, "secret": secret, "has_pages": idea.pages.exists()}
+    return unlinked(render(request, "ideas/erase.html", context))

@@ -17,13 +17,15 @@ from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from cms.core.filters import AnyOf
-from cms.core.viewsets import PER_PAGE, SteadyOrder
+from cms.core.viewsets import PER_PAGE, ContentListing, SteadyOrder
 from cms.languages import interface_languages
 from ideas import moderation
 from ideas.choices import OPEN, QUEUE, IdeaState
-from ideas.models import Idea
+from ideas.models import Idea, IdeaPage
+from ideas.publication import public_version
 from ideas.querysets import possible_steps
-from ideas.services import reveal
+from ideas.services import is_erasable, reveal
+from taxonomy.filters import TopicFilterSet
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -128,6 +130,7 @@ class IdeaView(InspectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         idea = self.object
+        pages = list(idea.pages.select_related("locale").order_by("pk"))
         return super().get_context_data(**kwargs) | {
             "idea": idea,
             "steps": possible_steps(idea),
@@ -135,7 +138,11 @@ class IdeaView(InspectView):
             "due": date(idea.due_at, "SHORT_DATE_FORMAT"),
             "has_submitter": hasattr(idea, "submitter"),
             "submitter": self.submitter,
-            "may_erase": idea.erased_at is None,
+            "pages": [page for page in pages if page.permissions_for_user(self.request.user).can_edit()],
+            "has_pages": bool(pages),
+            "public_version": public_version(idea),
+            "practice": idea.practice,
+            "may_erase": is_erasable(idea),
         }
 
 
@@ -179,3 +186,13 @@ class IdeaViewSet(ModelViewSet):
             path(f"{pk}/step/<slug:action>/", moderation.StepView.as_view(), name="step"),
             path(f"files/{pk}/", moderation.attachment, name="attachment"),
         ]
+
+
+class PublishedIdeaListing(ContentListing):
+    model = IdeaPage
+    name = "published-ideas"
+    icon = "lightbulb"
+    menu_order = 60
+    facts = [Column("number", label=pgettext_lazy("idea", "Number"), classname="idea-number")]
+    filterset_class = TopicFilterSet
+    list_export = [*ContentListing.list_export, "number", "sent_on"]

@@ -55,6 +55,20 @@ def said_at(action: Action, **words: str) -> Said:
     return Said(**(needed | words))
 
 
+def actor_at(action: Action, by: Any) -> Any:
+    """Who takes a step: `by`, where moderators may."""
+    actors = TRANSITIONS[action].actors
+    return by if Actor.MODERATOR in actors else actors[0]
+
+
+def make_published_idea(**facts: Any) -> Idea:
+    """An idea of which the page is public, as after the approval of a colleague."""
+    idea = make_idea(IdeaState.ACCEPTED, **facts)
+    page = idea.pages.get()
+    page.save_revision().publish()
+    return Idea.objects.get(pk=idea.pk)
+
+
 def make_idea(
     state: IdeaState = IdeaState.SUBMITTED,
     *,
@@ -67,6 +81,5 @@ def make_idea(
     ticket = f"ticket-{next(_tickets)}"
     idea = submit({**WORDS, **facts}, files, language=language, ticket=ticket, consent="I agree.")
     for action in PATHS[state]:
-        actor = by if Actor.MODERATOR in TRANSITIONS[action].actors else Actor.SUBMITTER
-        move(idea.pk, action, actor, said_at(action))
+        move(idea.pk, action, actor_at(action, by), said_at(action))
     return Idea.objects.get(pk=idea.pk)

@@ -15,7 +15,7 @@ from ideas.models import Idea, Submitter
 from ideas.services import Said, move
 from ideas.wording import MEANING
 from tests.background.effects import work
-from tests.factories.ideas import WORDS, make_idea, said_at
+from tests.factories.ideas import WORDS, actor_at, make_idea, said_at
 
 if TYPE_CHECKING:
     from cms.users.models import User
@@ -38,7 +38,7 @@ def queued(settings: Any) -> None:
 @pytest.mark.parametrize("action", TOLD)
 def test_each_step_that_is_told_says_what_it_means_and_where_to_look(action: Action) -> None:
     idea = make_idea(TRANSITIONS[action].sources[0])
-    actor = Actor.MODERATOR if Actor.MODERATOR in TRANSITIONS[action].actors else Actor.SUBMITTER
+    actor = actor_at(action, Actor.MODERATOR)
     said = said_at(action, text="Words of a moderator <now> & then", note="Not for the submitter")
     after = move(idea.pk, action, actor, said)
     letter = newest()

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from wagtail.models import Page
 
 from cms.core.fields import VocabularyKey
 from cms.languages import interface_languages
@@ -53,7 +54,7 @@ class ConsentText(models.Model):
         return f"{self.language} {self.first_given_at:%Y-%m-%d}"
 
 
-class Idea(models.Model):
+class Idea(models.Model):  # type: ignore[django-manager-missing]  # the manager of pages is made by a function
     """What somebody proposed, and where it stands. Who it was stands in `Submitter`.
 
     Once it is erased, the texts are empty, and number, dates, state and history are left.
@@ -86,6 +87,10 @@ class Idea(models.Model):
     time_left = models.DurationField(null=True, blank=True, editable=False)  # while a question is open
     created_at = models.DateTimeField(_("sent"), default=timezone.now)
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
+    # Kept here alone: practices know nothing of ideas.
+    practice = models.ForeignKey(
+        Page, null=True, editable=False, on_delete=models.SET_NULL, related_name="+", verbose_name=_("practice")
+    )
 
     objects = IdeaQuerySet.as_manager()
 

@@ -1,0 +1,24 @@
+from ideas.models.pages import IdeaIndexPage, IdeaPage
+from ideas.models.submissions import (
+    ConsentText,
+    Idea,
+    IdeaEvent,
+    IdeaFile,
+    Submitter,
+    file_path,
+    new_number,
+    private_storage,
+)
+
+__all__ = [
+    "ConsentText",
+    "Idea",
+    "IdeaEvent",
+    "IdeaFile",
+    "IdeaIndexPage",
+    "IdeaPage",
+    "Submitter",
+    "file_path",
+    "new_number",
+    "private_storage",
+]
