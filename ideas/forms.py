@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from cms.languages import sort_key
 from ideas import proofs
-from ideas.choices import Stage, SubmitterKind
+from ideas.choices import BEST, WORST, Criterion, Stage, SubmitterKind
 from ideas.errors import RefusedError
 from ideas.fields import FilesField, LongText, OneLine
 from ideas.services import digest
@@ -264,6 +264,56 @@ class IdeaForm(forms.Form):
     @property
     def person_fields(self) -> list[forms.BoundField]:
         return self.fields_of(self.PERSON)
+
+
+class JudgeForm(forms.Form):
+    """A score for each criterion, or that the reviewer stands aside."""
+
+    stands_aside = forms.TypedChoiceField(
+        label=gettext_lazy("Are you free to judge?"),
+        help_text=gettext_lazy("You are not if you, your family or your organisation would gain or lose by the idea."),
+        choices=[
+            ("no", gettext_lazy("I am in no conflict of interest")),
+            ("yes", gettext_lazy("I am, and stand aside")),
+        ],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Say whether you are free to judge.")},
+    )
+    comment = LongText(
+        label=gettext_lazy("Comment"),
+        help_text=gettext_lazy("Only moderators read it. It is erased with the idea."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        marks = [(value, str(value)) for value in range(WORST, BEST + 1)]
+        for criterion in Criterion:
+            self.fields[criterion.value] = forms.TypedChoiceField(
+                label=criterion.label,
+                help_text=_("%(worst)d is worst, %(best)d is best.") % {"worst": WORST, "best": BEST},
+                choices=marks,
+                coerce=int,
+                empty_value=None,
+                required=False,
+                widget=forms.RadioSelect,
+            )
+        self.order_fields(["stands_aside", *Criterion.values, "comment"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("stands_aside") is False:
+            for name in Criterion.values:
+                if name not in self.errors and cleaned.get(name) is None:
+                    self.add_error(name, _("Choose a score."))
+        return cleaned
+
+    @property
+    def scores(self) -> dict[str, int | None]:
+        return {name: self.cleaned_data[name] for name in Criterion.values}
 
 
 class AnswerForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -16,10 +16,11 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from ideas import services
-from ideas.choices import TRANSITIONS, Action, Actor, Reason, Transition
+from ideas import judging, services
+from ideas.choices import TRANSITIONS, Action, Actor, Criterion, Reason, Transition
 from ideas.errors import RefusedError
 from ideas.fields import LongText
+from ideas.forms import JudgeForm
 from ideas.models import Idea, IdeaFile
 from ideas.policies import actor_of, may_act
 from ideas.wording import why
@@ -27,6 +28,8 @@ from ideas.wording import why
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
+
+    from cms.users.models import User
 
 
 def address(idea: Idea) -> str:
@@ -148,6 +151,41 @@ class StepView(OneIdeaMixin, TemplateView):
         else:
             facts = {"number": idea.number, "state": idea.get_state_display()}
             messages.success(self.request, _("Idea %(number)s is now: %(state)s.") % facts)
+        return self.back()
+
+
+class JudgeView(OneIdeaMixin, TemplateView):
+    """Takes the scores of a reviewer. Who is in a conflict is led back, with a sentence."""
+
+    page_title = gettext_lazy("Judge")
+    template_name = "ideas/judge.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"idea": self.idea, "back": address(self.idea)}
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user: Any = request.user
+        if judging.has_conflict(self.idea, user):
+            messages.error(request, _("You may not decide on this idea: it comes from you or from your organisation."))
+            return self.back()
+        own = self.idea.reviews.filter(reviewer=user).first()
+        given: dict[str, Any] = {}
+        if own is not None:
+            given = {name: getattr(own, name) for name in ("comment", *Criterion.values)}
+            given["stands_aside"] = "yes" if own.stood_aside else "no"
+        return self.render_to_response(self.get_context_data(form=JudgeForm(initial=given)))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form, user = JudgeForm(request.POST), cast("User", request.user)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        said = form.cleaned_data
+        try:
+            judging.judge(self.idea.pk, user, form.scores, said["comment"], stands_aside=said["stands_aside"])
+        except RefusedError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("What you make of the idea was noted."))
         return self.back()
 
 

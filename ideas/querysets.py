@@ -10,8 +10,8 @@ from ideas.choices import TRANSITIONS, Action, Actor
 if TYPE_CHECKING:
     from ideas.models import Idea, IdeaEvent
 
-# What moderators do for themselves.
-INTERNAL = (Action.REVEAL,)
+# What moderators do among themselves.
+INTERNAL = (Action.REVEAL, Action.JUDGE, Action.STAND_ASIDE)
 
 
 class IdeaQuerySet(models.QuerySet["Idea"]):

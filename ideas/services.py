@@ -17,6 +17,7 @@ from wagtail.log_actions import log
 from ideas import mails, publication, tasks
 from ideas.choices import OPEN, TRANSITIONS, Action, Actor, IdeaState
 from ideas.errors import RefusedError
+from ideas.judging import check_decision
 from ideas.models import ConsentText, Idea, IdeaEvent, IdeaFile, Submitter
 from ideas.policies import actor_of, may_act
 from ideas.wording import why
@@ -136,6 +137,7 @@ def move(pk: int, action: Action, by: User | Actor, said: Said = NOTHING) -> Ide
         raise PermissionDenied
     idea = Idea.objects.select_for_update().get(pk=pk)
     check(idea, action, said)
+    check_decision(idea, action, by)
     before = idea.state
     enter(idea, transition.target)
     idea.save(update_fields=["state", "state_since", "due_at", "time_left"])
@@ -232,6 +234,7 @@ def erase(pk: int, by: User | Actor) -> Idea:
     idea.save()
     forget_person(idea)
     idea.events.update(text="", note="")
+    idea.reviews.update(comment="")
     record(idea, Action.ERASE, before, by)
     if not isinstance(by, Actor):
         log(instance=idea, action=ERASED, user=by)

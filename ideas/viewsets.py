@@ -19,7 +19,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from cms.core.filters import AnyOf
 from cms.core.viewsets import PER_PAGE, ContentListing, SteadyOrder
 from cms.languages import interface_languages
-from ideas import moderation
+from ideas import judging, moderation
 from ideas.choices import OPEN, QUEUE, IdeaState
 from ideas.models import Idea, IdeaPage
 from ideas.publication import public_version
@@ -129,7 +129,7 @@ class IdeaView(InspectView):
         return str(self.object.title or _("(erased)"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        idea = self.object
+        idea, user = self.object, self.request.user
         pages = list(idea.pages.select_related("locale").order_by("pk"))
         return super().get_context_data(**kwargs) | {
             "idea": idea,
@@ -138,7 +138,10 @@ class IdeaView(InspectView):
             "due": date(idea.due_at, "SHORT_DATE_FORMAT"),
             "has_submitter": hasattr(idea, "submitter"),
             "submitter": self.submitter,
-            "pages": [page for page in pages if page.permissions_for_user(self.request.user).can_edit()],
+            "judging": judging.summary(idea),
+            "may_judge": idea.state == IdeaState.REVIEW,
+            "sees_scores": judging.may_see_scores(idea, user),
+            "pages": [page for page in pages if page.permissions_for_user(user).can_edit()],
             "has_pages": bool(pages),
             "public_version": public_version(idea),
             "practice": idea.practice,
@@ -182,6 +185,7 @@ class IdeaViewSet(ModelViewSet):
             path("results/", self.index_results_view, name="index_results"),
             path(f"{pk}/", self.inspect_view, name="inspect"),
             path(f"{pk}/who/", revealed, name="reveal"),
+            path(f"{pk}/judge/", moderation.JudgeView.as_view(), name="judge"),
             path(f"{pk}/erase/", moderation.EraseView.as_view(), name="erase"),
             path(f"{pk}/step/<slug:action>/", moderation.StepView.as_view(), name="step"),
             path(f"files/{pk}/", moderation.attachment, name="attachment"),

@@ -1,4 +1,5 @@
 from ideas.models.pages import IdeaIndexPage, IdeaPage
+from ideas.models.reviews import IdeaReview
 from ideas.models.submissions import (
     ConsentText,
     Idea,
@@ -17,6 +18,7 @@ __all__ = [
     "IdeaFile",
     "IdeaIndexPage",
     "IdeaPage",
+    "IdeaReview",
     "Submitter",
     "file_path",
     "new_number",

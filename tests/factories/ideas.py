@@ -5,8 +5,11 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from ideas.choices import TRANSITIONS, Action, Actor, IdeaState
-from ideas.models import Idea
+from django.conf import settings
+
+from cms.users.models import User
+from ideas.choices import TRANSITIONS, Action, Actor, Criterion, IdeaState
+from ideas.models import Idea, IdeaReview
 from ideas.services import Said, move, submit
 
 WORDS: dict[str, Any] = {
@@ -55,6 +58,14 @@ def said_at(action: Action, **words: str) -> Said:
     return Said(**(needed | words))
 
 
+def make_reviews(idea: Idea, *scores: int) -> None:
+    """The scores of reviewers, the same for each criterion; as many as a decision needs where none are given."""
+    for number, score in enumerate(scores or [4] * settings.IDEAS_REVIEWS):
+        name = f"reviewer-{number}"
+        reviewer, _created = User.objects.get_or_create(username=name, email=f"{name}@reviewers.example")
+        IdeaReview.objects.create(idea=idea, reviewer=reviewer, **dict.fromkeys(Criterion.values, score))
+
+
 def actor_at(action: Action, by: Any) -> Any:
     """Who takes a step: `by`, where moderators may."""
     actors = TRANSITIONS[action].actors
@@ -75,11 +86,17 @@ def make_idea(
     by: Any = Actor.MODERATOR,
     language: str = "en",
     files: Any = (),
+    judged: bool = True,
     **facts: Any,
 ) -> Idea:
-    """An idea in a state, where the steps to it brought it; `by` is the moderator of their steps."""
+    """An idea in a state, where the steps to it brought it; `by` is the moderator of their steps.
+
+    In review it has the scores that a decision needs, unless it is not `judged`.
+    """
     ticket = f"ticket-{next(_tickets)}"
     idea = submit({**WORDS, **facts}, files, language=language, ticket=ticket, consent="I agree.")
     for action in PATHS[state]:
         move(idea.pk, action, actor_at(action, by), said_at(action))
+        if action == Action.SEND_TO_REVIEW and judged:
+            make_reviews(idea)
     return Idea.objects.get(pk=idea.pk)

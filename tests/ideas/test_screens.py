@@ -51,7 +51,7 @@ def ideas(made_once: Callable[[Callable[[], Any]], Any]) -> dict[IdeaState, Idea
         found = {}
         for number, state in enumerate(IdeaState):
             file = SimpleUploadedFile("plan.txt", b"<script>alert(1)</script>")
-            facts = {"title": f"The idea that is {state.value}", "email": f"person{number}@example.com"}
+            facts: Any = {"title": f"The idea that is {state.value}", "email": f"person{number}@example.com"}
             found[state] = make_idea(state, by=User.objects.get(username=MODERATOR), files=[file], **facts)
         return found
 
