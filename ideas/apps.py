@@ -15,3 +15,4 @@ class IdeasConfig(AppConfig):
         registrations.register()
         signal_handlers.connect()
         register_schedule(Schedule(tasks.forget, at=time(4, 30)))
+        register_schedule(Schedule(tasks.tell_moderators, at=time(7, 30)))

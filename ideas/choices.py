@@ -104,6 +104,8 @@ QUEUE = (IdeaState.CONFIRMED, IdeaState.TRIAGE, IdeaState.NEEDS_INFORMATION)
 OPEN = (IdeaState.SUBMITTED, *QUEUE, IdeaState.REVIEW, IdeaState.ACCEPTED)
 PUBLIC = (IdeaState.ACCEPTED, IdeaState.PUBLISHED, IdeaState.CONVERTED)  # in which its page may be published
 PUBLISHED_STATES = [(state.value, state.label) for state in PUBLIC[1:]]
+TO_DO = (IdeaState.CONFIRMED, IdeaState.TRIAGE, IdeaState.REVIEW, IdeaState.ACCEPTED)  # it is the moderators' turn
+HIDDEN = (IdeaState.SUBMITTED, IdeaState.SPAM, IdeaState.WITHDRAWN)  # with which no other idea is compared
 JUDGED = (Action.ACCEPT, Action.DECLINE)  # steps that follow from scores
 CLOSED = (IdeaState.DUPLICATE, IdeaState.SPAM, IdeaState.REJECTED)
 

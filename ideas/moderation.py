@@ -17,9 +17,9 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from ideas import judging, services
-from ideas.choices import TRANSITIONS, Action, Actor, Criterion, Reason, Transition
+from ideas.choices import TRANSITIONS, Action, Actor, Criterion, IdeaState, Reason, Transition
 from ideas.errors import RefusedError
-from ideas.fields import LongText
+from ideas.fields import LongText, OneLine
 from ideas.forms import JudgeForm
 from ideas.models import Idea, IdeaFile
 from ideas.policies import actor_of, may_act
@@ -56,8 +56,17 @@ class StepForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    original = OneLine(
+        label=gettext_lazy("Number of the idea as which it goes on"),
+        help_text=gettext_lazy("The submitter is told this number, and reads of the state of that idea."),
+        required=False,
+        max_length=9,
+    )
+
     def __init__(self, *args: Any, idea: Idea, transition: Transition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if transition.target != IdeaState.DUPLICATE:
+            del self.fields["original"]
         self.fields["text"].help_text = _("In the language of the submitter: %(language)s.") % {
             "language": idea.get_language_display()
         }
@@ -74,9 +83,20 @@ class StepForm(forms.Form):
         # The script beside the form puts the words into the field, where they can be changed.
         reason.widget.attrs |= {f"data-words-{code}": why(code, idea.language) for code in transition.reasons}
 
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("reason") == Reason.SAME_IDEA and not cleaned.get("original"):
+            self.add_error("original", _("Write the number of the idea that says the same."))
+        return cleaned
+
     @property
     def said(self) -> services.Said:
-        return services.Said(**self.cleaned_data)
+        return services.Said(**{name: value for name, value in self.cleaned_data.items() if name != "original"})
+
+    @property
+    def goes_on_as(self) -> str:
+        """The number of another idea; empty where this one goes on as none."""
+        return str(self.cleaned_data.get("original", ""))
 
 
 class OneIdeaMixin(WagtailAdminTemplateMixin):
@@ -126,7 +146,8 @@ class StepView(OneIdeaMixin, TemplateView):
         return context | {"idea": self.idea, "back": address(self.idea), "is_told": is_told}
 
     def form(self, data: Any = None) -> StepForm:
-        return StepForm(data, idea=self.idea, transition=TRANSITIONS[self.action])
+        given = {"original": self.request.GET.get("of", ""), "reason": self.request.GET.get("reason", "")}
+        return StepForm(data, initial=given, idea=self.idea, transition=TRANSITIONS[self.action])
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -139,13 +160,16 @@ class StepView(OneIdeaMixin, TemplateView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.form(request.POST)
         if form.is_valid():
-            return self.take(form.said)
+            return self.take(form)
         return self.render_to_response(self.get_context_data(form=form))
 
-    def take(self, said: services.Said) -> HttpResponse:
+    def take(self, form: StepForm) -> HttpResponse:
         user: Any = self.request.user
         try:
-            idea = services.move(self.idea.pk, self.action, user, said)
+            if form.goes_on_as:
+                idea = services.merge(self.idea.pk, form.goes_on_as, user, form.said)
+            else:
+                idea = services.move(self.idea.pk, self.action, user, form.said)
         except RefusedError as refusal:
             messages.error(self.request, str(refusal))
         else:

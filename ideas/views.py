@@ -12,12 +12,12 @@ from django.shortcuts import redirect, render
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cms.core.throttling import RateLimit
 from cms.languages import reader_language
 from cms.workflows.views import unlinked
-from ideas import mails, publication, services
+from ideas import mails, publication, services, similarity
 from ideas.choices import Action, Actor, IdeaState
 from ideas.errors import RefusedError
 from ideas.forms import AnswerForm, IdeaForm, consent_text
@@ -34,6 +34,7 @@ HOUR = 3600
 TRIES = RateLimit("idea-tries", times=60, seconds=HOUR)
 SOLVED = RateLimit("idea-solved", times=10, seconds=HOUR)
 PATIENT = RateLimit("idea-patient", times=3, seconds=HOUR)
+ASKED = RateLimit("idea-similar", times=120, seconds=HOUR)
 SENT = "ideas.sent"
 
 
@@ -49,6 +50,16 @@ def send(request: HttpRequest) -> HttpResponse:
     if not form.is_valid() or form.opened is None:
         return render(request, "ideas/send.html", {"form": form})
     return deliver(request, form, form.opened)
+
+
+@never_cache
+@require_POST
+def similar(request: HttpRequest) -> HttpResponse:
+    """What is public already and like that which somebody writes, as a piece of the form. Nothing of it is kept."""
+    if not ASKED.allows(request):
+        return HttpResponse(status=429)
+    pages = similarity.published_like(request.POST.get("text", "").replace("\0", " "))
+    return render(request, "ideas/similar.html", {"pages": pages})
 
 
 def deliver(request: HttpRequest, form: IdeaForm, ticket: Ticket) -> HttpResponse:
@@ -132,6 +143,7 @@ def status(request: HttpRequest, number: str, secret: str) -> HttpResponse:
             return unlinked(redirect("idea_status", number, secret))
         except RefusedError:
             form.add_error(None, _("The question is no longer open. Your answer was not kept."))
+    other = similarity.root(idea)
     context = {
         "idea": idea,
         "secret": secret,
@@ -139,7 +151,8 @@ def status(request: HttpRequest, number: str, secret: str) -> HttpResponse:
         "steps": steps_for_submitter(idea),
         "form": form,
         "question": idea.open_question,
-        "published": publication.public_version(idea),
+        "published": publication.public_version(other or idea),
+        "other": other,
         "has_pages": idea.pages.exists(),
         "may_withdraw": services.follows(idea, Action.WITHDRAW),
     }

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 SECTIONS = ("problem", "proposal", "effect", "beneficiaries")
 # What follows the address of the list and is no idea: see `ideas.urls`.
-RESERVED = ("send",)
+RESERVED = ("send", "similar")
 
 
 class IdeaIndexPage(FacetedIndexMixin, BasePage):

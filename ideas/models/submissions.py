@@ -87,6 +87,9 @@ class Idea(models.Model):  # type: ignore[django-manager-missing]  # the manager
     time_left = models.DurationField(null=True, blank=True, editable=False)  # while a question is open
     created_at = models.DateTimeField(_("sent"), default=timezone.now)
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
+    duplicate_of = models.ForeignKey(
+        "self", null=True, editable=False, on_delete=models.SET_NULL, related_name="+", verbose_name=_("known as")
+    )
     # Kept here alone: practices know nothing of ideas.
     practice = models.ForeignKey(
         Page, null=True, editable=False, on_delete=models.SET_NULL, related_name="+", verbose_name=_("practice")
@@ -145,6 +148,20 @@ class IdeaFile(models.Model):
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
         ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class IdeaKey(models.Model):
+    """By which an idea is found that says much the same: see `ideas.similarity`."""
+
+    idea = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="keys", verbose_name=_("idea"))
+    key = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        verbose_name = _("key of an idea")
+        verbose_name_plural = _("keys of ideas")
 
     def __str__(self) -> str:
         return f"#{self.pk}"

@@ -41,7 +41,13 @@ HOSTILE = "A form <script>alert(1)</script> for all"
 
 def test_accepting_makes_a_draft_with_the_words_of_the_submitter() -> None:
     theme, country = make_theme("inclusion"), make_country("KZ")
-    facts: dict[str, Any] = {"theme": theme, "country": country, "stage": "tried", "effect": "One.\n\nTwo.", "problem": HOSTILE}
+    facts: dict[str, Any] = {
+        "theme": theme,
+        "country": country,
+        "stage": "tried",
+        "effect": "One.\n\nTwo.",
+        "problem": HOSTILE,
+    }
     idea = make_idea(IdeaState.ACCEPTED, language="ru", wants_credit=True, **facts)
     page = idea.pages.get()
     assert (page.live, page.locale.language_code, page.source_language) == (False, "ru", "ru")
