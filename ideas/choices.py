@@ -52,6 +52,7 @@ class Action(models.TextChoices):
     WITHDRAW = "withdraw", pgettext_lazy("idea", "Withdraw")
     JUDGE = "judge", pgettext_lazy("idea", "Judge")
     STAND_ASIDE = "stand-aside", pgettext_lazy("idea", "Stand aside")
+    EXPORT = "export", pgettext_lazy("idea", "Hand out personal data")
     REVEAL = "reveal", pgettext_lazy("idea", "Show personal data")
     ERASE = "erase", pgettext_lazy("idea", "Erase")
 
@@ -69,6 +70,12 @@ class Reason(models.TextChoices):
     TOO_COSTLY = "too-costly", pgettext_lazy("idea", "The effort outweighs the benefit")
     AGAINST_LAW = "against-law", pgettext_lazy("idea", "Not compatible with the law")
     ADVERTISING = "advertising", pgettext_lazy("idea", "Advertising")
+
+
+class CampaignState(models.TextChoices):
+    COMING = "coming", pgettext_lazy("call for ideas", "Opens later")
+    OPEN = "open", pgettext_lazy("call for ideas", "Open")
+    OVER = "over", pgettext_lazy("call for ideas", "Over")
 
 
 class Criterion(models.TextChoices):

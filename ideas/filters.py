@@ -12,7 +12,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from cms.core.filters import AnyOf
 from cms.languages import interface_languages
 from ideas.choices import OPEN, QUEUE, IdeaState
-from ideas.models import Idea
+from ideas.models import CampaignPage, Idea
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -43,6 +43,12 @@ def in_box(ideas: Any, box: str) -> Any:
     return ideas.filter(conditions.get(box, models.Q(state__in=WAITING)))
 
 
+def campaign_choices() -> list[tuple[str, str]]:
+    """Calls by name, those that close last first, each once."""
+    pages = CampaignPage.objects.filter(source_language=models.F("locale__language_code")).order_by("-closes", "pk")
+    return [(str(key), title) for key, title in pages.values_list("translation_key", "title")]
+
+
 class IdeaFilterSet(WagtailFilterSet):
     box = django_filters.ChoiceFilter(
         label=gettext_lazy("Show"),
@@ -55,6 +61,8 @@ class IdeaFilterSet(WagtailFilterSet):
     overdue = django_filters.ChoiceFilter(
         label=gettext_lazy("Time"), choices=[("yes", gettext_lazy("Overdue"))], method="only_overdue"
     )
+
+    campaign = django_filters.ChoiceFilter(label=gettext_lazy("Call"), choices=campaign_choices)
 
     class Meta:
         model = Idea

@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from ideas import judging, services
+from ideas import exports, judging, monthly, services
 from ideas.choices import TRANSITIONS, Action, Actor, Criterion, IdeaState, Reason, Transition
 from ideas.errors import RefusedError
 from ideas.fields import LongText, OneLine
@@ -26,10 +27,13 @@ from ideas.policies import actor_of, may_act
 from ideas.wording import why
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
     from cms.users.models import User
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def address(idea: Idea) -> str:
@@ -236,6 +240,43 @@ class EraseView(OneIdeaMixin, TemplateView):
         services.erase(self.idea.pk, user)
         messages.success(request, _("Idea %(number)s was erased.") % {"number": self.idea.number})
         return self.back()
+
+
+class MonthlyView(WagtailAdminTemplateMixin, TemplateView):
+    """The months of which there is a report, and the report of one of them."""
+
+    page_title = gettext_lazy("Monthly reports")
+    header_icon = "lightbulb"
+    template_name = "ideas/monthly.html"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        above = {"url": reverse("ideas:index"), "label": _("Ideas")}
+        return [*self.breadcrumbs_items, above, {"url": "", "label": self.get_page_title()}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"months": monthly.months()}
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if actor_of(request.user) is None:
+            raise PermissionDenied
+        wanted = request.GET.get("month", "")
+        if not wanted:
+            return super().get(request, *args, **kwargs)
+        month = next((one for one in monthly.months() if str(one) == wanted), None)
+        if month is None:
+            raise Http404("no idea in that month")
+        response = HttpResponse(monthly.workbook(month), content_type=XLSX)
+        response["Content-Disposition"] = f'attachment; filename="ideas-{month}.xlsx"'
+        return response
+
+
+@require_POST
+def personal_data(request: HttpRequest, pk: int) -> HttpResponse:
+    """All that is kept of the person who sent an idea in. It is sent, so that nobody opens it by a link."""
+    user: Any = request.user
+    if actor_of(user) is None:
+        raise PermissionDenied
+    return exports.hand_out(get_object_or_404(Idea, pk=pk).pk, user)
 
 
 def attachment(request: HttpRequest, pk: int) -> FileResponse:

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import models
 from django.utils import timezone
 
+from cms.core.querysets import best_versions
 from ideas.choices import TO_DO, TRANSITIONS, Action, Actor, IdeaState
 
 if TYPE_CHECKING:
@@ -22,6 +24,18 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
     def overdue(self) -> IdeaQuerySet:
         """Ideas that should have left their state."""
         return self.filter(due_at__lt=timezone.now())
+
+
+def campaign_of(uid: Any) -> Any:
+    """The public page of a call in the language that readers get; None where there is none."""
+    from ideas.models import CampaignPage
+
+    try:
+        key = UUID(str(uid))
+    except ValueError:
+        return None
+    pages = CampaignPage.objects.published().filter(translation_key=key).select_related("locale")
+    return best_versions(pages).get(key)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from cms.core.registries import CountrySection, register_country_section
 from cms.core.structured_data import describe
 from cms.users.choices import Role
 from cms.workflows.registries import register_role_owned
-from ideas.models import IdeaIndexPage, IdeaPage
+from ideas.models import CampaignPage, IdeaIndexPage, IdeaPage
 from ideas.search import FACETS
 from ideas.structured_data import describe_idea
 from search.registries import ContentKind, register_content_kind
@@ -30,5 +30,6 @@ def register() -> None:
     """Make published ideas known to the lower layers."""
     describe.register(IdeaPage, describe_idea)
     register_role_owned(IdeaPage, Role.IDEA_MODERATOR)
+    register_role_owned(CampaignPage, Role.IDEA_MODERATOR, IdeaIndexPage)
     register_content_kind(ContentKind("ideas", 60, _("Ideas"), IdeaPage, index=IdeaIndexPage, facets=FACETS))
     register_country_section(CountrySection("ideas", 60, "ideas/country_section.html", ideas_of))

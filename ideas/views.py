@@ -17,12 +17,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cms.core.throttling import RateLimit
 from cms.languages import reader_language
 from cms.workflows.views import unlinked
-from ideas import mails, publication, services, similarity
+from ideas import exports, mails, publication, services, similarity
 from ideas.choices import Action, Actor, IdeaState
 from ideas.errors import RefusedError
-from ideas.forms import AnswerForm, IdeaForm, consent_text
+from ideas.forms import AnswerForm, IdeaForm
 from ideas.models import Idea, Submitter, new_number
-from ideas.querysets import steps_for_submitter
+from ideas.querysets import campaign_of, steps_for_submitter
 from ideas.wording import MEANING
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ SENT = "ideas.sent"
 def send(request: HttpRequest) -> HttpResponse:
     """The form. What is wrong is said above it and at the fields, and nothing that was written is lost."""
     if request.method != "POST":
-        return render(request, "ideas/send.html", {"form": IdeaForm()})
+        call = campaign_of(request.GET["call"]) if "call" in request.GET else None
+        return render(request, "ideas/send.html", {"form": IdeaForm(call=call if call and call.is_open else None)})
     if not TRIES.allows(request):
         return refused(request, IdeaForm(request.POST), too_many(), 429)
     form = IdeaForm(request.POST, request.FILES)
@@ -75,7 +76,7 @@ def deliver(request: HttpRequest, form: IdeaForm, ticket: Ticket) -> HttpRespons
             form.cleaned_data["attachments"],
             language=reader_language(),
             ticket=ticket.number,
-            consent=consent_text(),
+            consent=form.agreed_to,
         )
     except RefusedError as refusal:
         form.opened = None  # the form is shown with another ticket: this one may be spent
@@ -157,6 +158,13 @@ def status(request: HttpRequest, number: str, secret: str) -> HttpResponse:
         "may_withdraw": services.follows(idea, Action.WITHDRAW),
     }
     return unlinked(render(request, "ideas/status.html", context))
+
+
+@never_cache
+@require_safe
+def personal_data(request: HttpRequest, number: str, secret: str) -> HttpResponse:
+    """All that is kept of the idea and of who sent it in, to be saved."""
+    return unlinked(exports.archive(idea_by(number, secret)))
 
 
 @never_cache

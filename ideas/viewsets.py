@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.template.defaultfilters import date
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button
 
 from cms.core.viewsets import PER_PAGE, ContentListing, SteadyOrder
 from ideas import judging, moderation, similarity
@@ -19,7 +20,7 @@ from ideas.choices import Action, IdeaState
 from ideas.filters import IdeaFilterSet
 from ideas.models import Idea, IdeaPage
 from ideas.publication import public_version
-from ideas.querysets import possible_steps
+from ideas.querysets import campaign_of, possible_steps
 from ideas.services import is_erasable, reveal
 from taxonomy.filters import TopicFilterSet
 
@@ -40,6 +41,11 @@ class IdeaIndexView(SteadyOrder, IndexView):
     default_ordering = "due_at"
     any_permission_required = ["view"]
     template_name = "ideas/queue.html"
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        report = Button(_("Monthly reports"), url=reverse("ideas:monthly"), icon_name="table", priority=10)
+        return [*super().header_more_buttons, report]
 
     @cached_property
     def columns(self) -> list[Any]:
@@ -88,6 +94,7 @@ class IdeaView(InspectView):
             "alike": similarity.like(idea) if idea.state in COMPARED and not idea.erased_at else [],
             "may_merge": Action.MARK_DUPLICATE in steps,
             "other": similarity.root(idea),
+            "call": campaign_of(idea.campaign) if idea.campaign else None,
             "judging": judging.summary(idea),
             "may_judge": idea.state == IdeaState.REVIEW,
             "sees_scores": judging.may_see_scores(idea, user),
@@ -138,6 +145,8 @@ class IdeaViewSet(ModelViewSet):
             path(f"{pk}/judge/", moderation.JudgeView.as_view(), name="judge"),
             path(f"{pk}/erase/", moderation.EraseView.as_view(), name="erase"),
             path(f"{pk}/step/<slug:action>/", moderation.StepView.as_view(), name="step"),
+            path(f"{pk}/data/", moderation.personal_data, name="personal_data"),
+            path("monthly/", moderation.MonthlyView.as_view(), name="monthly"),
             path(f"files/{pk}/", moderation.attachment, name="attachment"),
         ]
 

@@ -22,7 +22,7 @@ from wagtail.permissions import policy_registry
 
 from cms.users.choices import BY_LANGUAGE, BY_TYPE, Role
 from cms.users.models import RoleAssignment, Scopes, User
-from cms.workflows.registries import common_places, country_owned, owning_role, places_of_roles, role_owned
+from cms.workflows.registries import common_places, country_owned, places_of_roles, role_owned, roles_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,9 +85,9 @@ def scoped_actions(user: User, page: Page) -> set[str]:
         code = page.locale.language_code
         found |= {"change"} if code in scopes.languages else set()
         found |= REVIEWER_ACTIONS if code in scopes.reviewed else set()
-    if page.specific_class in role_owned(scopes.roles) and not is_translation(page):
+    if scopes.roles and page.specific_class in role_owned(scopes.roles) and not is_translation(page):
         found |= {"change"}
-    if page.specific_class in places_of_roles(scopes.roles):
+    if scopes.roles and page.specific_class in places_of_roles(scopes.roles):
         found |= {"add"}
     return found
 
@@ -173,8 +173,8 @@ def in_charge_of(page: Page, actions: set[str]) -> Q:
     elif page.specific_class in country_owned():
         country = page.specific.country_id
         wanted |= Q(role=Role.FOCAL_POINT, country=country) if actions & country_actions(page, {country}) else NOTHING
-    if "change" in actions and owning_role(page.specific_class) and not is_translation(page):
-        wanted |= Q(role=owning_role(page.specific_class))
+    if not is_translation(page):
+        wanted |= Q(role__in=roles_over(page.specific_class, actions))
     if is_translation(page):
         roles = [role for role in BY_LANGUAGE if any(role in ROLES_BY_ACTION.get(action, ()) for action in actions)]
         wanted |= Q(role__in=roles, language=page.locale.language_code)
@@ -201,8 +201,7 @@ def scoped(user: User, actions: set[str]) -> Q:
     if languages:
         wanted += [translations_into(languages)]
     if scopes.roles and "change" in actions:
-        originals = models_of(role_owned(scopes.roles), source_language=F("locale__language_code"))
-        wanted += [originals]
+        wanted += [models_of(role_owned(scopes.roles), source_language=F("locale__language_code"))]
     if scopes.roles and "add" in actions:
         wanted += [models_of(places_of_roles(scopes.roles))]
     return reduce(or_, wanted, NOTHING)

@@ -49,9 +49,11 @@ def places_of_roles(roles: Iterable[str]) -> list[Any]:
     return [place for role, places in _kept.values() if role in roles for place in places]
 
 
-def owning_role(model: Any) -> str:
-    """The role that changes pages of a type; empty where there is none."""
-    return _kept[model][0] if model in _kept else ""
+def roles_over(model: Any, actions: Iterable[str]) -> list[str]:
+    """The roles that may do any of these with pages of a type."""
+    changed = [_kept[model][0]] if model in _kept and "change" in actions else []
+    written = [role for role, places in _kept.values() if model in places and "add" in actions]
+    return [*changed, *written]
 
 
 def register_writers(writers: Callable[[Any], Iterable[int]]) -> None:

@@ -1,3 +1,4 @@
+from ideas.models.campaigns import CampaignPage
 from ideas.models.pages import IdeaIndexPage, IdeaPage
 from ideas.models.reviews import IdeaReview
 from ideas.models.submissions import (
@@ -13,6 +14,7 @@ from ideas.models.submissions import (
 )
 
 __all__ = [
+    "CampaignPage",
     "ConsentText",
     "Idea",
     "IdeaEvent",

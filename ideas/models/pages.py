@@ -19,6 +19,7 @@ from cms.core.querysets import best_versions, public_pages
 from cms.core.serialisers import ChoiceField, page_json
 from cms.core.serialisers import RichTextField as RichTextSerialiser
 from ideas.choices import PUBLIC, Stage
+from ideas.models.campaigns import CampaignPage
 from ideas.models.submissions import Idea
 from ideas.panels import OriginalPanel
 from ideas.policies import IdeaPagePermissionTester
@@ -38,7 +39,7 @@ class IdeaIndexPage(FacetedIndexMixin, BasePage):
 
     max_count_per_parent = 1
     parent_page_types = ["home.HomePage"]
-    subpage_types = ["ideas.IdeaPage"]
+    subpage_types = ["ideas.IdeaPage", "ideas.CampaignPage"]
     template = "ideas/idea_index_page.html"
     facets = FACETS
 
@@ -49,6 +50,13 @@ class IdeaIndexPage(FacetedIndexMixin, BasePage):
 
     def listed_pages(self) -> Any:
         return IdeaPage.objects.for_readers(self.locale.language_code)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Calls stand above the list as it is entered; once it is narrowed or turned, they do not."""
+        context = super().get_context(request, *args, **kwargs)
+        calls = CampaignPage.objects.for_readers(self.locale.language_code).not_over()
+        context["calls"] = [] if request.GET else list(calls.select_related("locale"))
+        return context
 
 
 class IdeaPage(BasePage):

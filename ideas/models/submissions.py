@@ -78,6 +78,8 @@ class Idea(models.Model):  # type: ignore[django-manager-missing]  # the manager
     )
     stage = models.CharField(_("stage"), max_length=20, choices=Stage.choices, blank=True)
     submitter_kind = models.CharField(_("sent in"), max_length=20, choices=SubmitterKind.choices, blank=True)
+    # The `translation_key` of the call that it answers, which is the same in all languages.
+    campaign = models.UUIDField(_("call"), null=True, blank=True, db_index=True)
     consent = models.ForeignKey(
         ConsentText, on_delete=models.PROTECT, related_name="+", verbose_name=_("consent"), editable=False
     )

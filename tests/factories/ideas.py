@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from cms.users.models import User
 from ideas.choices import TRANSITIONS, Action, Actor, Criterion, IdeaState
-from ideas.models import Idea, IdeaReview
+from ideas.models import CampaignPage, Idea, IdeaIndexPage, IdeaReview
 from ideas.services import Said, move, submit
+from tests.factories.site import index_page, publish
 
 WORDS: dict[str, Any] = {
     "title": "One form for school and kindergarten",
@@ -25,6 +28,7 @@ WORDS: dict[str, Any] = {
     "name": "Aigerim N.",
     "email": "aigerim@example.org",
     "wants_credit": False,
+    "campaign": None,
 }
 # By which steps an idea comes into each state.
 PATHS: dict[IdeaState, list[Action]] = {
@@ -100,3 +104,11 @@ def make_idea(
         if action == Action.SEND_TO_REVIEW and judged:
             make_reviews(idea)
     return Idea.objects.get(pk=idea.pk)
+
+
+def make_campaign(days: tuple[int, int] = (-5, 5), **facts: Any) -> Any:
+    """A public call that opens and closes so many days from today."""
+    today = timezone.localdate()
+    opens, closes = (today + datetime.timedelta(days=number) for number in days)
+    given = {"title": "Ideas for parents", "slug": "parents", "summary": "Send yours.", "terms": "<p>All may.</p>"}
+    return publish(index_page(IdeaIndexPage), CampaignPage(opens=opens, closes=closes, **(given | facts)))

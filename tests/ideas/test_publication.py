@@ -174,7 +174,7 @@ class TestModerators:
         practice = index_page(PracticeIndexPage)
         assert not practice.permissions_for_user(moderator).can_edit()
         assert not index_page(IdeaIndexPage).permissions_for_user(moderator).can_edit()
-        assert not index_page(IdeaIndexPage).permissions_for_user(moderator).can_add_subpage()
+        assert IdeaPage not in index_page(IdeaIndexPage).creatable_subpage_models()
         assert is_refused(client.get(edit_url(practice)))
 
     def test_editors_do_not_see_what_was_sent_in(self, client: Client, staff: dict[str, User]) -> None:
