@@ -41,6 +41,7 @@ class HomePage(BasePage):
         "reports.IndicatorIndexPage",
         "news.NewsIndexPage",
         "news.EventIndexPage",
+        "ideas.IdeaIndexPage",
         "home.StandardPage",
     ]
     template = "home/home_page.html"

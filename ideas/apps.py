@@ -10,6 +10,9 @@ class IdeasConfig(AppConfig):
         from datetime import time
 
         from cms.background.schedules import Schedule, register_schedule
-        from ideas import tasks
+        from ideas import registrations, signal_handlers, tasks
 
+        registrations.register()
+        signal_handlers.connect()
         register_schedule(Schedule(tasks.forget, at=time(4, 30)))
+        register_schedule(Schedule(tasks.tell_moderators, at=time(7, 30)))

@@ -11,6 +11,7 @@ from wagtail.admin.views.bulk_action import BulkAction
 
 from ideas.choices import TRANSITIONS, Action, Reason
 from ideas.errors import RefusedError
+from ideas.filters import ideas_shown
 from ideas.models import Idea
 from ideas.policies import actor_of
 from ideas.services import Said, follows, move
@@ -31,12 +32,18 @@ class StepBulkAction(BulkAction):
     def is_moderator(self) -> bool:
         return actor_of(self.request.user) is not None
 
+    @classmethod
+    def get_queryset(cls, model: Any, object_ids: Any) -> Any:
+        """Of a list in which nothing can take the step, none: that is said on the page."""
+        return list(model.objects.filter(pk__in=object_ids))
+
     def check_perm(self, obj: Idea) -> bool:
         return self.is_moderator and follows(obj, self.action)
 
     def get_all_objects_in_listing_query(self, parent_id: Any) -> Any:
-        """Whatever the list shows: no more than can take the step."""
-        return Idea.objects.filter(state__in=TRANSITIONS[self.action].sources).values_list("pk", flat=True)
+        """All that the list shows as it is narrowed, on whatever page of it, and that can take the step."""
+        shown = ideas_shown(self.request)
+        return shown.filter(state__in=TRANSITIONS[self.action].sources, erased_at=None).values_list("pk", flat=True)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"heading": self.display_name, "is_moderator": self.is_moderator}

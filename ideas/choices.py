@@ -32,7 +32,7 @@ class Actor(models.TextChoices):
 
 
 class Action(models.TextChoices):
-    """What can happen to an idea. `REVEAL` and `ERASE` leave the state as it is."""
+    """What can happen to an idea. What stands in no row of `TRANSITIONS` leaves the state as it is."""
 
     SUBMIT = "submit", pgettext_lazy("idea", "Send")
     CONFIRM = "confirm", pgettext_lazy("idea", "Confirm")
@@ -50,6 +50,9 @@ class Action(models.TextChoices):
     PUBLISH = "publish", pgettext_lazy("idea", "Publish")
     CONVERT = "convert", pgettext_lazy("idea", "Make a practice of it")
     WITHDRAW = "withdraw", pgettext_lazy("idea", "Withdraw")
+    JUDGE = "judge", pgettext_lazy("idea", "Judge")
+    STAND_ASIDE = "stand-aside", pgettext_lazy("idea", "Stand aside")
+    EXPORT = "export", pgettext_lazy("idea", "Hand out personal data")
     REVEAL = "reveal", pgettext_lazy("idea", "Show personal data")
     ERASE = "erase", pgettext_lazy("idea", "Erase")
 
@@ -67,6 +70,25 @@ class Reason(models.TextChoices):
     TOO_COSTLY = "too-costly", pgettext_lazy("idea", "The effort outweighs the benefit")
     AGAINST_LAW = "against-law", pgettext_lazy("idea", "Not compatible with the law")
     ADVERTISING = "advertising", pgettext_lazy("idea", "Advertising")
+
+
+class CampaignState(models.TextChoices):
+    COMING = "coming", pgettext_lazy("call for ideas", "Opens later")
+    OPEN = "open", pgettext_lazy("call for ideas", "Open")
+    OVER = "over", pgettext_lazy("call for ideas", "Over")
+
+
+class Criterion(models.TextChoices):
+    """By what reviewers judge; the values are fields of `IdeaReview`."""
+
+    BENEFIT = "benefit", pgettext_lazy("idea", "Benefit for people and administrations")
+    FEASIBILITY = "feasibility", pgettext_lazy("idea", "Feasibility with the means at hand")
+    NOVELTY = "novelty", pgettext_lazy("idea", "Novelty")
+    TRANSFERABILITY = "transferability", pgettext_lazy("idea", "Use for other administrations")
+
+
+WORST, BEST = 1, 5
+WIDE_SPREAD = 2  # from here on reviewers disagree
 
 
 @dataclass(frozen=True)
@@ -87,6 +109,11 @@ class Transition:
 
 QUEUE = (IdeaState.CONFIRMED, IdeaState.TRIAGE, IdeaState.NEEDS_INFORMATION)
 OPEN = (IdeaState.SUBMITTED, *QUEUE, IdeaState.REVIEW, IdeaState.ACCEPTED)
+PUBLIC = (IdeaState.ACCEPTED, IdeaState.PUBLISHED, IdeaState.CONVERTED)  # in which its page may be published
+PUBLISHED_STATES = [(state.value, state.label) for state in PUBLIC[1:]]
+TO_DO = (IdeaState.CONFIRMED, IdeaState.TRIAGE, IdeaState.REVIEW, IdeaState.ACCEPTED)  # it is the moderators' turn
+HIDDEN = (IdeaState.SUBMITTED, IdeaState.SPAM, IdeaState.WITHDRAWN)  # with which no other idea is compared
+JUDGED = (Action.ACCEPT, Action.DECLINE)  # steps that follow from scores
 CLOSED = (IdeaState.DUPLICATE, IdeaState.SPAM, IdeaState.REJECTED)
 
 TRANSITIONS: dict[Action, Transition] = {
@@ -114,7 +141,8 @@ TRANSITIONS: dict[Action, Transition] = {
         reasons=(Reason.IN_USE, Reason.NO_COMPETENCE, Reason.TOO_COSTLY, Reason.AGAINST_LAW),
         is_told=True,
     ),
-    Action.PUBLISH: Transition((IdeaState.ACCEPTED,), IdeaState.PUBLISHED, is_told=True),
+    # Colleagues approve the page of the idea, in whichever language comes first; nobody takes this step by hand.
+    Action.PUBLISH: Transition((IdeaState.ACCEPTED,), IdeaState.PUBLISHED, (Actor.SYSTEM,), is_told=True),
     Action.CONVERT: Transition((IdeaState.PUBLISHED,), IdeaState.CONVERTED, is_told=True),
     Action.WITHDRAW: Transition(
         (*OPEN, IdeaState.PUBLISHED, IdeaState.CONVERTED), IdeaState.WITHDRAWN, (Actor.SUBMITTER, Actor.SYSTEM)

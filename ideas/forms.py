@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -13,26 +14,38 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms.core.choices import Licence
+from cms.core.templatetags.display_tags import day
 from cms.languages import sort_key
 from ideas import proofs
-from ideas.choices import Stage, SubmitterKind
+from ideas.choices import BEST, WORST, Criterion, Stage, SubmitterKind
 from ideas.errors import RefusedError
 from ideas.fields import FilesField, LongText, OneLine
+from ideas.querysets import campaign_of
 from ideas.services import digest
 from ideas.validators import validate_attachment
 from taxonomy.models import Country, Theme
+
+if TYPE_CHECKING:
+    from ideas.models import CampaignPage
 
 TOO_SHORT = gettext_lazy("Write at least %(limit_value)d characters.")
 TOO_LONG = gettext_lazy("Shorten this to %(limit_value)d characters; it has %(show_value)d.")
 NOT_SAID = ("", gettext_lazy("I would rather not say"))
 
 
-def consent_text() -> str:
+def consent_text(campaign: CampaignPage | None = None) -> str:
     """What people agree to, in their language. What they have read is kept with the idea."""
-    return _(
+    text = _(
         "%(site)s keeps what you have written, moderators read it, and they write to your e-mail address about it. You "
         "can have all of it erased at any time."
     ) % {"site": _(settings.WAGTAIL_SITE_NAME)}
+    published = _("If the idea is accepted, an edited version of it is published under the licence %(licence)s.")
+    text = f"{text} {published % {'licence': Licence.CC_BY.label}}"
+    if campaign is not None:
+        facts = {"title": campaign.title, "day": day(campaign.last_published_at)}
+        text = f"{text} {_('The terms of the call “%(title)s” of %(day)s apply.') % facts}"
+    return text
 
 
 def file_rules() -> str:
@@ -160,11 +173,11 @@ class IdeaForm(forms.Form):
     wants_credit = forms.BooleanField(label=gettext_lazy("Name me when the idea is published"), required=False)
     consent = forms.BooleanField(
         label=gettext_lazy("I agree to this"),
-        help_text=lazy(consent_text, str)(),
         error_messages={"required": gettext_lazy("Without your agreement the idea cannot be kept.")},
     )
     terms = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     ticket = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)
+    campaign = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput)
     website = forms.CharField(
         label=gettext_lazy("Leave this field empty"),
         required=False,
@@ -176,14 +189,28 @@ class IdeaForm(forms.Form):
     PERSON = ("email", "name", "submitter_kind", "wants_credit")
     opened: proofs.Ticket | None = None
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, call: CampaignPage | None = None, **kwargs: Any) -> None:
+        """`call` is the one that the address names; what comes back says itself which one it answers."""
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        self.call = campaign_of(self.data["campaign"]) if self.data.get("campaign") else call
+        self.fields["consent"].help_text = consent_text(self.call)
         for field in self.fields.values():
             stripped(field)
         self.fields["attachments"].widget.attrs["accept"] = ",".join(
             f".{kind}" for kind in settings.IDEAS_FILE_EXTENSIONS
         )
+
+    def clean_campaign(self) -> UUID | None:
+        """Where the call is not open, the form is shown again without it, so that the idea can be sent by itself."""
+        if not self.cleaned_data["campaign"]:
+            return None
+        if self.call is None or not self.call.is_open:
+            self.call = None
+            self.fields["consent"].help_text = consent_text()
+            self.add_error(None, _("The call takes no ideas at present. You can send yours without it."))
+            return None
+        return UUID(str(self.call.translation_key))
 
     def clean_email(self) -> str:
         """In small letters, as addresses of accounts: no limit is got round by their case."""
@@ -238,7 +265,12 @@ class IdeaForm(forms.Form):
 
     @property
     def terms_digest(self) -> str:
-        return digest(consent_text())
+        return digest(self.agreed_to)
+
+    @property
+    def agreed_to(self) -> str:
+        """The words that stand at the box to tick."""
+        return consent_text(self.call)
 
     @property
     def has_lost_files(self) -> bool:
@@ -264,6 +296,56 @@ class IdeaForm(forms.Form):
     @property
     def person_fields(self) -> list[forms.BoundField]:
         return self.fields_of(self.PERSON)
+
+
+class JudgeForm(forms.Form):
+    """A score for each criterion, or that the reviewer stands aside."""
+
+    stands_aside = forms.TypedChoiceField(
+        label=gettext_lazy("Are you free to judge?"),
+        help_text=gettext_lazy("You are not if you, your family or your organisation would gain or lose by the idea."),
+        choices=[
+            ("no", gettext_lazy("I am in no conflict of interest")),
+            ("yes", gettext_lazy("I am, and stand aside")),
+        ],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Say whether you are free to judge.")},
+    )
+    comment = LongText(
+        label=gettext_lazy("Comment"),
+        help_text=gettext_lazy("Only moderators read it. It is erased with the idea."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        marks = [(value, str(value)) for value in range(WORST, BEST + 1)]
+        for criterion in Criterion:
+            self.fields[criterion.value] = forms.TypedChoiceField(
+                label=criterion.label,
+                help_text=_("%(worst)d is worst, %(best)d is best.") % {"worst": WORST, "best": BEST},
+                choices=marks,
+                coerce=int,
+                empty_value=None,
+                required=False,
+                widget=forms.RadioSelect,
+            )
+        self.order_fields(["stands_aside", *Criterion.values, "comment"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("stands_aside") is False:
+            for name in Criterion.values:
+                if name not in self.errors and cleaned.get(name) is None:
+                    self.add_error(name, _("Choose a score."))
+        return cleaned
+
+    @property
+    def scores(self) -> dict[str, int | None]:
+        return {name: self.cleaned_data[name] for name in Criterion.values}
 
 
 class AnswerForm(forms.Form):

@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cms.background.models import Letter
-from cms.users.mails import address, write
+from cms.languages import own_name
+from cms.users.mails import address, send, write
+from ideas import similarity
+from ideas.choices import IdeaState
 from ideas.wording import MEANING
 
 if TYPE_CHECKING:
+    from cms.users.models import User
     from ideas.models import Idea, IdeaEvent
+    from ideas.querysets import Digest
 
 HEADER = "Idea-Number"
 
@@ -57,11 +63,28 @@ def mail_step(idea: Idea, event: IdeaEvent) -> None:
             "state": idea.get_state_display(),
             "meaning": MEANING[idea.state],
             "text": event.text,
+            "other": other.number if (other := similarity.root(idea)) else "",
             "is_question": bool(idea.open_question),
             "link": address("idea_status", idea.number, secret_of(idea.number)),
         }
 
     write(submitter.email, idea.language, "idea_step", context, {HEADER: idea.number})
+
+
+def mail_digest(moderator: User, counts: Digest) -> None:
+    """Tell a moderator how many ideas wait: numbers alone, as mailboxes are read by others too."""
+
+    def context() -> dict[str, Any]:
+        text = ngettext("%(count)d new idea waits", "%(count)d new ideas wait", counts.new)
+        return {
+            "subject": text % {"count": counts.new} if counts.new else _("Ideas are overdue"),
+            "counts": counts,
+            "states": [(IdeaState(state).label, count) for state, count in counts.by_state.items()],
+            "languages": [(own_name(code), count) for code, count in counts.by_language.items()],
+            "link": address("ideas:index"),
+        }
+
+    send(moderator, "idea_digest", context)
 
 
 def unsent(number: str) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 from cms.core.policies import ReadOnlyPolicy
 from cms.users.choices import Role
 from cms.users.models import User
+from cms.workflows.policies import ContentPermissionTester, is_translation
 from ideas.choices import TRANSITIONS, Action, Actor
 
 
@@ -20,6 +21,13 @@ def actor_of(user: Any) -> Actor | None:
 
 def may_act(actor: Actor | None, action: Action) -> bool:
     return actor in TRANSITIONS[action].actors
+
+
+class IdeaPagePermissionTester(ContentPermissionTester):
+    """Pages of ideas are unpublished, and go with their idea: one that is accepted has always a page to be edited."""
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        return is_translation(self.page) and super().can_delete(ignore_bulk)
 
 
 class IdeaPolicy(ReadOnlyPolicy):

@@ -14,9 +14,10 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from ideas import mails, tasks
-from ideas.choices import OPEN, TRANSITIONS, Action, Actor, IdeaState
+from ideas import mails, publication, similarity, tasks
+from ideas.choices import HIDDEN, OPEN, TRANSITIONS, Action, Actor, IdeaState
 from ideas.errors import RefusedError
+from ideas.judging import check_decision
 from ideas.models import ConsentText, Idea, IdeaEvent, IdeaFile, Submitter
 from ideas.policies import actor_of, may_act
 from ideas.wording import why
@@ -58,6 +59,7 @@ def submit(
             idea.save(force_insert=True)
             Submitter.objects.create(idea=idea, **person)
             keep(idea, files)
+            similarity.remember(idea)
             record(idea, Action.SUBMIT, "", Actor.SUBMITTER)
             mails.mail_confirmation(idea, person["email"])
     except IntegrityError as error:
@@ -136,18 +138,41 @@ def move(pk: int, action: Action, by: User | Actor, said: Said = NOTHING) -> Ide
         raise PermissionDenied
     idea = Idea.objects.select_for_update().get(pk=pk)
     check(idea, action, said)
+    check_decision(idea, action, by)
     before = idea.state
     enter(idea, transition.target)
-    idea.save(update_fields=["state", "state_since", "due_at", "time_left"])
+    if action == Action.RESTORE:
+        idea.duplicate_of = None
+    idea.save(update_fields=["state", "state_since", "due_at", "time_left", "duplicate_of"])
     if said.reason and not said.text:
         said = replace(said, text=why(said.reason, idea.language))
     event = record(idea, action, before, by, said)
+    if action == Action.ACCEPT:
+        publication.draft(idea, by)
+    elif action == Action.CONVERT:
+        publication.convert(idea, by)
     if transition.is_told:
         renew_link(idea)
         mails.mail_step(idea, event)
     if transition.target == IdeaState.WITHDRAWN:
         forget_person(idea)
+        publication.take_down(idea)
     return idea
+
+
+@transaction.atomic
+def merge(pk: int, number: str, by: User, said: Said) -> Idea:
+    """Let an idea go on as another one, of which the submitter is told. Raises `RefusedError` where that cannot be."""
+    idea = Idea.objects.select_for_update().get(pk=pk)
+    other = Idea.objects.filter(number=number.strip().upper()).first()
+    other = (similarity.root(other) or other) if other else None
+    if other is None or other.erased_at is not None or other.state in HIDDEN:
+        raise RefusedError(_("There is no idea of that number with which this one could go on."))
+    if other.pk == idea.pk:
+        raise RefusedError(_("An idea cannot go on as itself."))
+    idea.duplicate_of = other
+    idea.save(update_fields=["duplicate_of"])
+    return move(pk, Action.MARK_DUPLICATE, by, said)
 
 
 def follows(idea: Idea, action: Action) -> bool:
@@ -198,15 +223,24 @@ def record(idea: Idea, action: Action, before: str, by: User | Actor, said: Said
     )
 
 
+def is_erasable(idea: Idea) -> bool:
+    """Whether anything is left that a person could have erased."""
+    return idea.erased_at is None or idea.pages.exists()
+
+
 @transaction.atomic
 def erase(pk: int, by: User | Actor) -> Idea:
     """Erase all that people wrote or sent, for good. Number, dates, states and reasons stay.
 
-    What is still being decided counts as withdrawn; what was decided stays decided. Raises `PermissionDenied`.
+    What is still being decided counts as withdrawn; what was decided stays decided. Its pages go as well where a person
+    asks for it, also after the time of what was sent in is over: by itself, what was published stays public. Raises
+    `PermissionDenied`.
     """
     if not isinstance(by, Actor) and actor_of(by) is None:
         raise PermissionDenied
     idea = Idea.objects.select_for_update().get(pk=pk)
+    if by != Actor.SYSTEM:
+        publication.take_down(idea)
     if idea.erased_at is not None:
         return idea
     before = idea.state
@@ -218,6 +252,8 @@ def erase(pk: int, by: User | Actor) -> Idea:
     idea.save()
     forget_person(idea)
     idea.events.update(text="", note="")
+    idea.reviews.update(comment="")
+    idea.keys.all().delete()
     record(idea, Action.ERASE, before, by)
     if not isinstance(by, Actor):
         log(instance=idea, action=ERASED, user=by)

@@ -11,8 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.background.backends import background_task
+from cms.users.choices import Role
+from cms.users.models import User
 from ideas.choices import Actor
+from ideas.mails import mail_digest
 from ideas.models import Idea, IdeaFile, private_storage
+from ideas.querysets import digest_since
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -40,6 +44,16 @@ def forget() -> None:
     for name in (f"{FOLDER}/{name}" for name in names):
         if name not in owned and storage.get_modified_time(name) < timezone.now() - LONGEST_REQUEST:
             storage.delete(name)
+
+
+@background_task(_("Tell moderators how many ideas wait"))
+def tell_moderators() -> None:
+    """One mail to each moderator, where an idea has come in since yesterday or is overdue."""
+    counts = digest_since(Idea.objects.all(), timezone.now() - timedelta(days=1))
+    if not counts.is_worth_a_mail:
+        return
+    for moderator in User.objects.filter(is_active=True, groups__name=Role.IDEA_MODERATOR).exclude(email=""):
+        mail_digest(moderator, counts)
 
 
 def outlived() -> QuerySet[Idea]:

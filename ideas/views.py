@@ -12,17 +12,17 @@ from django.shortcuts import redirect, render
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cms.core.throttling import RateLimit
 from cms.languages import reader_language
 from cms.workflows.views import unlinked
-from ideas import mails, services
+from ideas import exports, mails, publication, services, similarity
 from ideas.choices import Action, Actor, IdeaState
 from ideas.errors import RefusedError
-from ideas.forms import AnswerForm, IdeaForm, consent_text
+from ideas.forms import AnswerForm, IdeaForm
 from ideas.models import Idea, Submitter, new_number
-from ideas.querysets import steps_for_submitter
+from ideas.querysets import campaign_of, steps_for_submitter
 from ideas.wording import MEANING
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ HOUR = 3600
 TRIES = RateLimit("idea-tries", times=60, seconds=HOUR)
 SOLVED = RateLimit("idea-solved", times=10, seconds=HOUR)
 PATIENT = RateLimit("idea-patient", times=3, seconds=HOUR)
+ASKED = RateLimit("idea-similar", times=120, seconds=HOUR)
 SENT = "ideas.sent"
 
 
@@ -42,13 +43,24 @@ SENT = "ideas.sent"
 def send(request: HttpRequest) -> HttpResponse:
     """The form. What is wrong is said above it and at the fields, and nothing that was written is lost."""
     if request.method != "POST":
-        return render(request, "ideas/send.html", {"form": IdeaForm()})
+        call = campaign_of(request.GET["call"]) if "call" in request.GET else None
+        return render(request, "ideas/send.html", {"form": IdeaForm(call=call if call and call.is_open else None)})
     if not TRIES.allows(request):
         return refused(request, IdeaForm(request.POST), too_many(), 429)
     form = IdeaForm(request.POST, request.FILES)
     if not form.is_valid() or form.opened is None:
         return render(request, "ideas/send.html", {"form": form})
     return deliver(request, form, form.opened)
+
+
+@never_cache
+@require_POST
+def similar(request: HttpRequest) -> HttpResponse:
+    """What is public already and like that which somebody writes, as a piece of the form. Nothing of it is kept."""
+    if not ASKED.allows(request):
+        return HttpResponse(status=429)
+    pages = similarity.published_like(request.POST.get("text", "").replace("\0", " "))
+    return render(request, "ideas/similar.html", {"pages": pages})
 
 
 def deliver(request: HttpRequest, form: IdeaForm, ticket: Ticket) -> HttpResponse:
@@ -64,7 +76,7 @@ def deliver(request: HttpRequest, form: IdeaForm, ticket: Ticket) -> HttpRespons
             form.cleaned_data["attachments"],
             language=reader_language(),
             ticket=ticket.number,
-            consent=consent_text(),
+            consent=form.agreed_to,
         )
     except RefusedError as refusal:
         form.opened = None  # the form is shown with another ticket: this one may be spent
@@ -132,6 +144,7 @@ def status(request: HttpRequest, number: str, secret: str) -> HttpResponse:
             return unlinked(redirect("idea_status", number, secret))
         except RefusedError:
             form.add_error(None, _("The question is no longer open. Your answer was not kept."))
+    other = similarity.root(idea)
     context = {
         "idea": idea,
         "secret": secret,
@@ -139,9 +152,19 @@ def status(request: HttpRequest, number: str, secret: str) -> HttpResponse:
         "steps": steps_for_submitter(idea),
         "form": form,
         "question": idea.open_question,
+        "published": publication.public_version(other or idea),
+        "other": other,
+        "has_pages": idea.pages.exists(),
         "may_withdraw": services.follows(idea, Action.WITHDRAW),
     }
     return unlinked(render(request, "ideas/status.html", context))
+
+
+@never_cache
+@require_safe
+def personal_data(request: HttpRequest, number: str, secret: str) -> HttpResponse:
+    """All that is kept of the idea and of who sent it in, to be saved."""
+    return unlinked(exports.archive(idea_by(number, secret)))
 
 
 @never_cache
@@ -156,7 +179,8 @@ def withdraw(request: HttpRequest, number: str, secret: str) -> HttpResponse:
             services.move(idea.pk, Action.WITHDRAW, Actor.SUBMITTER)
         return unlinked(redirect("idea_status", number, secret))
     days = settings.IDEAS_RETENTION["withdrawn"].days
-    return unlinked(render(request, "ideas/withdraw.html", {"idea": idea, "secret": secret, "days": days}))
+    context = {"idea": idea, "secret": secret, "days": days, "has_pages": idea.pages.exists()}
+    return unlinked(render(request, "ideas/withdraw.html", context))
 
 
 @never_cache
@@ -166,6 +190,7 @@ def erase(request: HttpRequest, number: str, secret: str) -> HttpResponse:
     idea = idea_by(number, secret)
     if request.method == "POST":
         services.erase(idea.pk, Actor.SUBMITTER)
-    if request.method == "POST" or idea.erased_at:
+    if request.method == "POST" or not services.is_erasable(idea):
         return unlinked(redirect("idea_status", number, secret))
-    return unlinked(render(request, "ideas/erase.html", {"idea": idea, "secret": secret}))
+    context = {"idea": idea, "secret": secret, "has_pages": idea.pages.exists()}
+    return unlinked(render(request, "ideas/erase.html", context))

@@ -4,82 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import django_filters
-from django.db import models
 from django.template.defaultfilters import date
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button
 
-from cms.core.filters import AnyOf
-from cms.core.viewsets import PER_PAGE, SteadyOrder
-from cms.languages import interface_languages
-from ideas import moderation
-from ideas.choices import OPEN, QUEUE, IdeaState
-from ideas.models import Idea
-from ideas.querysets import possible_steps
-from ideas.services import reveal
+from cms.core.viewsets import PER_PAGE, ContentListing, SteadyOrder
+from ideas import judging, moderation, similarity
+from ideas.choices import Action, IdeaState
+from ideas.filters import IdeaFilterSet
+from ideas.models import Idea, IdeaPage
+from ideas.publication import public_version
+from ideas.querysets import campaign_of, possible_steps
+from ideas.services import is_erasable, reveal
+from taxonomy.filters import TopicFilterSet
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-class Box(models.TextChoices):
-    """Parts of the list; what waits for a moderator is shown unless another one is chosen."""
-
-    SPAM = "spam", pgettext_lazy("list of ideas", "Spam")
-    UNCONFIRMED = "unconfirmed", pgettext_lazy("list of ideas", "Not confirmed yet")
-    DONE = "done", pgettext_lazy("list of ideas", "Decided and closed")
-    ALL = "all", pgettext_lazy("list of ideas", "All")
-
-
-WAITING = (*QUEUE, IdeaState.REVIEW, IdeaState.ACCEPTED)
-NOT_DONE = (*OPEN, IdeaState.SPAM)
-
-
-def in_box(ideas: Any, box: str) -> Any:
-    conditions: dict[str, models.Q] = {
-        Box.SPAM: models.Q(state=IdeaState.SPAM),
-        Box.UNCONFIRMED: models.Q(state=IdeaState.SUBMITTED),
-        Box.DONE: ~models.Q(state__in=NOT_DONE),
-        Box.ALL: models.Q(),
-    }
-    return ideas.filter(conditions.get(box, models.Q(state__in=WAITING)))
-
-
-class IdeaFilterSet(WagtailFilterSet):
-    box = django_filters.ChoiceFilter(
-        label=gettext_lazy("Show"),
-        choices=Box.choices,
-        empty_label=pgettext_lazy("list of ideas", "What waits"),
-        method="ignore",
-    )
-    state = AnyOf(label=gettext_lazy("State"), choices=IdeaState.choices)
-    language = AnyOf(label=gettext_lazy("Language"), choices=interface_languages)
-    overdue = django_filters.ChoiceFilter(
-        label=gettext_lazy("Time"), choices=[("yes", gettext_lazy("Overdue"))], method="only_overdue"
-    )
-
-    class Meta:
-        model = Idea
-        fields: list[str] = []
-
-    def filter_queryset(self, queryset: Any) -> Any:
-        """The box counts unless a state is asked for: states say themselves where an idea is."""
-        chosen = self.form.cleaned_data
-        found = super().filter_queryset(queryset)
-        return found if chosen["state"] else in_box(found, chosen["box"])
-
-    def ignore(self, ideas: Any, name: str, value: str) -> Any:
-        return ideas
-
-    def only_overdue(self, ideas: Any, name: str, value: str) -> Any:
-        return ideas.overdue()
+COMPARED = (IdeaState.TRIAGE, IdeaState.NEEDS_INFORMATION, IdeaState.REVIEW)
 
 
 class DueColumn(Column):
@@ -92,6 +41,11 @@ class IdeaIndexView(SteadyOrder, IndexView):
     default_ordering = "due_at"
     any_permission_required = ["view"]
     template_name = "ideas/queue.html"
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        report = Button(_("Monthly reports"), url=reverse("ideas:monthly"), icon_name="table", priority=10)
+        return [*super().header_more_buttons, report]
 
     @cached_property
     def columns(self) -> list[Any]:
@@ -127,15 +81,28 @@ class IdeaView(InspectView):
         return str(self.object.title or _("(erased)"))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        idea = self.object
+        idea, user = self.object, self.request.user
+        steps = possible_steps(idea)
+        pages = list(idea.pages.select_related("locale").order_by("pk"))
         return super().get_context_data(**kwargs) | {
             "idea": idea,
-            "steps": possible_steps(idea),
+            "steps": steps,
             "events": idea.events.select_related("user"),
             "due": date(idea.due_at, "SHORT_DATE_FORMAT"),
             "has_submitter": hasattr(idea, "submitter"),
             "submitter": self.submitter,
-            "may_erase": idea.erased_at is None,
+            "alike": similarity.like(idea) if idea.state in COMPARED and not idea.erased_at else [],
+            "may_merge": Action.MARK_DUPLICATE in steps,
+            "other": similarity.root(idea),
+            "call": campaign_of(idea.campaign) if idea.campaign else None,
+            "judging": judging.summary(idea),
+            "may_judge": idea.state == IdeaState.REVIEW,
+            "sees_scores": judging.may_see_scores(idea, user),
+            "pages": [page for page in pages if page.permissions_for_user(user).can_edit()],
+            "has_pages": bool(pages),
+            "public_version": public_version(idea),
+            "practice": idea.practice,
+            "may_erase": is_erasable(idea),
         }
 
 
@@ -175,7 +142,20 @@ class IdeaViewSet(ModelViewSet):
             path("results/", self.index_results_view, name="index_results"),
             path(f"{pk}/", self.inspect_view, name="inspect"),
             path(f"{pk}/who/", revealed, name="reveal"),
+            path(f"{pk}/judge/", moderation.JudgeView.as_view(), name="judge"),
             path(f"{pk}/erase/", moderation.EraseView.as_view(), name="erase"),
             path(f"{pk}/step/<slug:action>/", moderation.StepView.as_view(), name="step"),
+            path(f"{pk}/data/", moderation.personal_data, name="personal_data"),
+            path("monthly/", moderation.MonthlyView.as_view(), name="monthly"),
             path(f"files/{pk}/", moderation.attachment, name="attachment"),
         ]
+
+
+class PublishedIdeaListing(ContentListing):
+    model = IdeaPage
+    name = "published-ideas"
+    icon = "lightbulb"
+    menu_order = 60
+    facts = [Column("number", label=pgettext_lazy("idea", "Number"), classname="idea-number")]
+    filterset_class = TopicFilterSet
+    list_export = [*ContentListing.list_export, "number", "sent_on"]

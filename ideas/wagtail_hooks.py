@@ -7,6 +7,7 @@ from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
 from ideas.bulk_actions import MarkSpam, Restore
+from ideas.exports import EXPORTED
 from ideas.models import Idea
 from ideas.policies import IdeaPolicy
 from ideas.services import ERASED, REVEALED
@@ -25,4 +26,5 @@ def viewset() -> IdeaViewSet:
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
     actions.register_action(REVEALED, gettext_lazy("Show personal data"), gettext_lazy("Personal data shown"))
+    actions.register_action(EXPORTED, gettext_lazy("Hand out personal data"), gettext_lazy("Personal data handed out"))
     actions.register_action(ERASED, gettext_lazy("Erase"), gettext_lazy("Everything that people wrote was erased"))

@@ -45,6 +45,9 @@ DONE: dict[str, Promise] = {
     Action.PUBLISH: pgettext_lazy("step of an idea", "Published"),
     Action.CONVERT: pgettext_lazy("step of an idea", "Made into a practice"),
     Action.WITHDRAW: pgettext_lazy("step of an idea", "Withdrawn"),
+    Action.JUDGE: pgettext_lazy("step of an idea", "Judged by a reviewer"),
+    Action.STAND_ASIDE: pgettext_lazy("step of an idea", "A reviewer stood aside"),
+    Action.EXPORT: pgettext_lazy("step of an idea", "A copy of all data handed out by a moderator"),
     Action.REVEAL: pgettext_lazy("step of an idea", "Personal data shown to a moderator"),
     Action.ERASE: pgettext_lazy("step of an idea", "Erased"),
 }

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from cms.core.querysets import best_versions
-from cms.core.registries import CountrySection, register_country_section
+from cms.core.registries import CountrySection, register_country_section, register_practice_maker
 from cms.core.structured_data import describe
 from cms.delivery.registries import register_shown
 from cms.workflows.registries import register_country_owned
 from practices.models import PracticeAdaptation, PracticeIndexPage, PracticePage
 from practices.search import FACETS
+from practices.services import draft_from
 from practices.structured_data import describe_practice
 from search.registries import ContentKind, register_content_kind
 
@@ -69,6 +70,7 @@ def register() -> None:
     """Make practices known to the lower layers."""
     describe.register(PracticePage, describe_practice)
     register_country_owned(PracticePage, PracticeIndexPage)
+    register_practice_maker(draft_from)
     register_content_kind(
         ContentKind("practices", 10, _("Practices"), PracticePage, index=PracticeIndexPage, facets=FACETS)
     )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -8,7 +10,34 @@ from django.utils.translation import gettext_lazy
 
 from cms.background.backends import background_task
 from cms.core.addresses import page_url
-from practices.models import PracticePage
+from cms.core.models import PageRelation, PageTheme
+from practices.models import PracticeIndexPage, PracticePage
+
+if TYPE_CHECKING:
+    from cms.core.registries import PracticeSeed
+
+
+def draft_from(seed: PracticeSeed, user: Any) -> PracticePage | None:
+    """A draft that starts from a page of another domain and leads back to it; None without a catalogue for it."""
+    index = PracticeIndexPage.objects.filter(locale=seed.origin.locale_id).first()
+    if index is None:
+        return None
+    page = PracticePage(
+        title=seed.title,
+        summary=seed.summary,
+        problem=seed.problem,
+        approach=seed.approach,
+        beneficiaries=seed.beneficiaries,
+        country=seed.country,
+        locale=index.locale,
+        owner=user,
+        live=False,
+    )
+    page.page_themes = [PageTheme(theme=theme) for theme in seed.themes]
+    page.page_relations = [PageRelation(related_id=seed.origin.pk)]
+    index.add_child(instance=page)
+    page.save_revision(user=user, clean=False)
+    return page
 
 
 def contactable_practice(pk: int) -> PracticePage | None:

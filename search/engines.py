@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from search.analysis import Words
 
 
-def matching(pages: Any, words: Words, *, by_relevance: bool = True) -> Any:
-    """Search results of a page queryset that hold all words; best first, or unordered for counting."""
+def matching(pages: Any, words: Words, *, by_relevance: bool = True, every: bool = True) -> Any:
+    """Search results of a page queryset that hold all words, or any; best first, or unordered for counting."""
     backend = get_search_backend()
     compiler_class = backend.query_compiler_class
     if not hasattr(compiler_class, "LAST_TERM_IS_PREFIX"):
-        return backend.search(" ".join(words.typed), pages, operator="and", order_by_relevance=by_relevance)
-    query = And([Or([_term(one) for one in variants]) for variants in words.variants])
+        operator = "and" if every else "or"
+        return backend.search(" ".join(words.typed), pages, operator=operator, order_by_relevance=by_relevance)
+    query = (And if every else Or)([Or([_term(one) for one in variants]) for variants in words.variants])
     by_beginnings = type("ByBeginnings", (compiler_class,), {"LAST_TERM_IS_PREFIX": True})
     compiler = by_beginnings(pages, query, order_by_relevance=by_relevance)
     compiler.check()

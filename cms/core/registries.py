@@ -37,8 +37,26 @@ class LoadedSection:
     rows: list[Any]
 
 
+@dataclass(frozen=True)
+class PracticeSeed:
+    """What the draft of a practice starts from: a page of another domain, whose language it takes, and its texts.
+
+    `problem`, `approach` and `beneficiaries` are rich text.
+    """
+
+    origin: Any
+    title: str
+    summary: str
+    problem: str
+    approach: str
+    beneficiaries: str
+    country: Any
+    themes: tuple[Any, ...]
+
+
 _country_sections: dict[str, CountrySection] = {}
 _profile_finders: list[Callable[[], dict[int, str]]] = []
+_practice_makers: list[Callable[[PracticeSeed, Any], Any]] = []
 
 
 def register_country_section(section: CountrySection) -> None:
@@ -65,3 +83,13 @@ def profile_paths() -> dict[int, str]:
         ("profiles", reader_language()),
         lambda: {country: path for find in _profile_finders for country, path in find().items()},
     )
+
+
+def register_practice_maker(make: Callable[[PracticeSeed, Any], Any]) -> None:
+    """Say how a draft of a practice is made: from a seed, for an account that may be None."""
+    _practice_makers[:] = [make]
+
+
+def make_practice_draft(seed: PracticeSeed, user: Any) -> Any:
+    """The draft of a practice; None where there is no place for it in the language of the seed."""
+    return next((make(seed, user) for make in _practice_makers), None)

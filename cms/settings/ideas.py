@@ -22,6 +22,15 @@ IDEAS_TARGETS = {
     "accepted": timedelta(days=30),
 }
 
+# How many reviewers judge an idea before it is decided.
+IDEAS_REVIEWS = 2
+# Where everybody can have an address: the same domain says nothing of an organisation there.
+IDEAS_COMMON_MAIL_DOMAINS = [
+    *("bk.ru", "gmail.com", "hotmail.com", "icloud.com", "inbox.ru", "internet.ru", "list.ru", "live.com", "mail.kz"),
+    *("mail.ru", "me.com", "outlook.com", "proton.me", "protonmail.com", "rambler.ru", "ya.ru", "yahoo.com"),
+    *("yandex.com", "yandex.kz", "yandex.ru"),
+]
+
 IDEAS_FILE_EXTENSIONS = ["csv", "docx", "jpeg", "jpg", "ods", "odt", "pdf", "png", "pptx", "txt", "webp", "xlsx"]
 IDEAS_FILE_SIZE = 5 * 1024 * 1024
 IDEAS_FILES = 3

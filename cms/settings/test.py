@@ -18,3 +18,4 @@ STORAGES["private"]["OPTIONS"]["location"] = Path(tempfile.mkdtemp(prefix="priva
 WHITENOISE_AUTOREFRESH = True
 ALLOWED_HOSTS = ["*"]
 PUBLIC_URL = WAGTAILADMIN_BASE_URL = WAGTAILAPI_BASE_URL = "http://testserver"
+IDEAS_COMMON_MAIL_DOMAINS = [*IDEAS_COMMON_MAIL_DOMAINS, "example.org"]  # of staff and of submitters alike

@@ -19,4 +19,6 @@ class Role(models.TextChoices):
 
 BY_COUNTRY = (Role.FOCAL_POINT,)
 BY_LANGUAGE = (Role.TRANSLATOR, Role.TRANSLATION_REVIEWER)
+# Those with rights over pages of some types, which apps register.
+BY_TYPE = (Role.IDEA_MODERATOR,)
 EVERYWHERE = tuple(role for role in Role if role not in {*BY_COUNTRY, *BY_LANGUAGE})

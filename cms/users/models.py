@@ -14,19 +14,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.languages import content_languages
-from cms.users.choices import BY_COUNTRY, BY_LANGUAGE, Role
+from cms.users.choices import BY_COUNTRY, BY_LANGUAGE, BY_TYPE, Role
 
 
 @dataclass(frozen=True)
 class Scopes:
-    """Of what a member of staff is in charge: ids of countries, and codes of languages."""
+    """Of what a member of staff is in charge: ids of countries, codes of languages, roles that have types of page."""
 
     countries: frozenset[int] = frozenset()
     translated: frozenset[str] = frozenset()
     reviewed: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.countries or self.languages)
+        return bool(self.countries or self.languages or self.roles)
 
     @property
     def languages(self) -> frozenset[str]:
@@ -83,6 +84,7 @@ class User(AbstractUser):
             frozenset(country for role, country, _language in rows if role == Role.FOCAL_POINT),
             frozenset(language for role, _country, language in rows if role == Role.TRANSLATOR),
             frozenset(language for role, _country, language in rows if role == Role.TRANSLATION_REVIEWER),
+            frozenset(role for role, _country, _language in rows if role in BY_TYPE),
         )
 
 

@@ -1,7 +1,7 @@
-"""Who may do what with which page: the rights of groups, and those over one country or one language.
+"""Who may do what with which page: the rights of groups, and those over one country, one language or a type.
 
 Focal points write and change the pages of their countries, and see no draft of another one. Translators change
-translations into their languages, and reviewers publish these.
+translations into their languages, and reviewers publish these. Some roles change originals of a type.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth import get_permission_codename
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Length, Substr
 from wagtail.models import Page, PagePermissionTester
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import policy_registry
 
-from cms.users.choices import BY_LANGUAGE, Role
+from cms.users.choices import BY_LANGUAGE, BY_TYPE, Role
 from cms.users.models import RoleAssignment, Scopes, User
-from cms.workflows.registries import common_places, country_owned
+from cms.workflows.registries import common_places, country_owned, places_of_roles, role_owned, roles_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 NOTHING = Q(pk__in=[])
 REVIEWER_ACTIONS = frozenset({"change", "publish"})
 ROLES_BY_ACTION = {
-    "add": (Role.FOCAL_POINT,),
-    "change": (Role.FOCAL_POINT, Role.TRANSLATOR, Role.TRANSLATION_REVIEWER),
+    "add": (Role.FOCAL_POINT, *BY_TYPE),
+    "change": (Role.FOCAL_POINT, Role.TRANSLATOR, Role.TRANSLATION_REVIEWER, *BY_TYPE),
     "publish": (Role.TRANSLATION_REVIEWER,),
 }
 
@@ -85,6 +85,10 @@ def scoped_actions(user: User, page: Page) -> set[str]:
         code = page.locale.language_code
         found |= {"change"} if code in scopes.languages else set()
         found |= REVIEWER_ACTIONS if code in scopes.reviewed else set()
+    if scopes.roles and page.specific_class in role_owned(scopes.roles) and not is_translation(page):
+        found |= {"change"}
+    if scopes.roles and page.specific_class in places_of_roles(scopes.roles):
+        found |= {"add"}
     return found
 
 
@@ -169,6 +173,8 @@ def in_charge_of(page: Page, actions: set[str]) -> Q:
     elif page.specific_class in country_owned():
         country = page.specific.country_id
         wanted |= Q(role=Role.FOCAL_POINT, country=country) if actions & country_actions(page, {country}) else NOTHING
+    if not is_translation(page):
+        wanted |= Q(role__in=roles_over(page.specific_class, actions))
     if is_translation(page):
         roles = [role for role in BY_LANGUAGE if any(role in ROLES_BY_ACTION.get(action, ()) for action in actions)]
         wanted |= Q(role__in=roles, language=page.locale.language_code)
@@ -178,7 +184,8 @@ def in_charge_of(page: Page, actions: set[str]) -> Q:
 def actions_somewhere(user: User) -> set[str]:
     """What somebody may do with some page for being in charge of a country or a language."""
     scopes = scopes_of(user)
-    found: set[str] = {"add", "change"} if scopes.countries else set()
+    found: set[str] = {"add", "change"} if scopes.countries or places_of_roles(scopes.roles) else set()
+    found |= {"change"} if role_owned(scopes.roles) else set()
     found |= {"change"} if scopes.languages else set()
     return found | (REVIEWER_ACTIONS if scopes.reviewed else set())
 
@@ -193,6 +200,10 @@ def scoped(user: User, actions: set[str]) -> Q:
     languages = scopes.languages if "change" in actions else scopes.reviewed if "publish" in actions else frozenset()
     if languages:
         wanted += [translations_into(languages)]
+    if scopes.roles and "change" in actions:
+        wanted += [models_of(role_owned(scopes.roles), source_language=F("locale__language_code"))]
+    if scopes.roles and "add" in actions:
+        wanted += [models_of(places_of_roles(scopes.roles))]
     return reduce(or_, wanted, NOTHING)
 
 

@@ -1,7 +1,7 @@
 """What apps say of pages when they are ready.
 
-Which types of them belong to a country, so that its focal points work on them; who has written parts of a page; and
-what keeps it from being approved.
+Which types of them belong to a country, so that its focal points work on them, or to a role; who has written parts of
+a page; and what keeps it from being approved.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _owned: dict[Any, tuple[Any, ...]] = {}
+_kept: dict[Any, tuple[str, tuple[Any, ...]]] = {}
 _writers: list[Callable[[Any], Iterable[int]]] = []
 _obstacles: list[Callable[[Any], Iterable[str]]] = []
 
@@ -31,6 +32,28 @@ def country_owned() -> dict[Any, tuple[Any, ...]]:
 def common_places() -> list[Any]:
     """Types of page below which focal points of every country write."""
     return [place for places in _owned.values() for place in places if place not in _owned]
+
+
+def register_role_owned(model: Any, role: str, *places: Any) -> None:
+    """Say that originals of a type are changed by a role besides editors, and written below pages of which types."""
+    _kept[model] = (role, places)
+
+
+def role_owned(roles: Iterable[str]) -> list[Any]:
+    """The types of page that these roles change."""
+    return [model for model, (role, _places) in _kept.items() if role in roles]
+
+
+def places_of_roles(roles: Iterable[str]) -> list[Any]:
+    """The types of page below which these roles write."""
+    return [place for role, places in _kept.values() if role in roles for place in places]
+
+
+def roles_over(model: Any, actions: Iterable[str]) -> list[str]:
+    """The roles that may do any of these with pages of a type."""
+    changed = [_kept[model][0]] if model in _kept and "change" in actions else []
+    written = [role for role, places in _kept.values() if model in places and "add" in actions]
+    return [*changed, *written]
 
 
 def register_writers(writers: Callable[[Any], Iterable[int]]) -> None:

@@ -11,6 +11,7 @@ from wagtail.models import Locale, Page, Site
 from home.demo import pages
 from home.demo.reader import CONTENT, Item, read_items, read_table
 from home.models import Door, HomeFigureLink, HomePage, StandardPage
+from ideas.models import IdeaIndexPage
 from news.models import EventIndexPage, NewsIndexPage
 from practices.models import PracticeIndexPage
 from reports.models import CountryIndexPage, IndicatorIndexPage, ReportIndexPage
@@ -27,6 +28,7 @@ INDEXES: dict[str, Any] = {
     "indicators": IndicatorIndexPage,
     "news": NewsIndexPage,
     "events": EventIndexPage,
+    "ideas": IdeaIndexPage,
 }
 STANDARD_PAGES_IN_ORDER = ["about", "api-guide", "accessibility", "privacy", "terms"]
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 from typing import Any
 
-from ideas.choices import TRANSITIONS, Action, Actor, IdeaState
-from ideas.models import Idea
+from django.conf import settings
+from django.utils import timezone
+
+from cms.users.models import User
+from ideas.choices import TRANSITIONS, Action, Actor, Criterion, IdeaState
+from ideas.models import CampaignPage, Idea, IdeaIndexPage, IdeaReview
 from ideas.services import Said, move, submit
+from tests.factories.site import index_page, publish
 
 WORDS: dict[str, Any] = {
     "title": "One form for school and kindergarten",
@@ -22,6 +28,7 @@ WORDS: dict[str, Any] = {
     "name": "Aigerim N.",
     "email": "aigerim@example.org",
     "wants_credit": False,
+    "campaign": None,
 }
 # By which steps an idea comes into each state.
 PATHS: dict[IdeaState, list[Action]] = {
@@ -55,18 +62,53 @@ def said_at(action: Action, **words: str) -> Said:
     return Said(**(needed | words))
 
 
+def make_reviews(idea: Idea, *scores: int) -> None:
+    """The scores of reviewers, the same for each criterion; as many as a decision needs where none are given."""
+    for number, score in enumerate(scores or [4] * settings.IDEAS_REVIEWS):
+        name = f"reviewer-{number}"
+        reviewer, _created = User.objects.get_or_create(username=name, email=f"{name}@reviewers.example")
+        IdeaReview.objects.create(idea=idea, reviewer=reviewer, **dict.fromkeys(Criterion.values, score))
+
+
+def actor_at(action: Action, by: Any) -> Any:
+    """Who takes a step: `by`, where moderators may."""
+    actors = TRANSITIONS[action].actors
+    return by if Actor.MODERATOR in actors else actors[0]
+
+
+def make_published_idea(**facts: Any) -> Idea:
+    """An idea of which the page is public, as after the approval of a colleague."""
+    idea = make_idea(IdeaState.ACCEPTED, **facts)
+    page = idea.pages.get()
+    page.save_revision().publish()
+    return Idea.objects.get(pk=idea.pk)
+
+
 def make_idea(
     state: IdeaState = IdeaState.SUBMITTED,
     *,
     by: Any = Actor.MODERATOR,
     language: str = "en",
     files: Any = (),
+    judged: bool = True,
     **facts: Any,
 ) -> Idea:
-    """An idea in a state, where the steps to it brought it; `by` is the moderator of their steps."""
+    """An idea in a state, where the steps to it brought it; `by` is the moderator of their steps.
+
+    In review it has the scores that a decision needs, unless it is not `judged`.
+    """
     ticket = f"ticket-{next(_tickets)}"
     idea = submit({**WORDS, **facts}, files, language=language, ticket=ticket, consent="I agree.")
     for action in PATHS[state]:
-        actor = by if Actor.MODERATOR in TRANSITIONS[action].actors else Actor.SUBMITTER
-        move(idea.pk, action, actor, said_at(action))
+        move(idea.pk, action, actor_at(action, by), said_at(action))
+        if action == Action.SEND_TO_REVIEW and judged:
+            make_reviews(idea)
     return Idea.objects.get(pk=idea.pk)
+
+
+def make_campaign(days: tuple[int, int] = (-5, 5), **facts: Any) -> Any:
+    """A public call that opens and closes so many days from today."""
+    today = timezone.localdate()
+    opens, closes = (today + datetime.timedelta(days=number) for number in days)
+    given = {"title": "Ideas for parents", "slug": "parents", "summary": "Send yours.", "terms": "<p>All may.</p>"}
+    return publish(index_page(IdeaIndexPage), CampaignPage(opens=opens, closes=closes, **(given | facts)))

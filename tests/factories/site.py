@@ -11,6 +11,7 @@ from wagtail.models import Collection, Locale, Page, ReferenceIndex, Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from home.models import HomePage
+from ideas.models import IdeaIndexPage
 from news.models import EventIndexPage, NewsIndexPage
 from practices.models import PracticeIndexPage
 from reports.models import CountryIndexPage, IndicatorIndexPage, ReportIndexPage
@@ -22,6 +23,7 @@ INDEXES: dict[Any, tuple[str, str]] = {
     IndicatorIndexPage: ("Indicators", "indicators"),
     NewsIndexPage: ("News", "news"),
     EventIndexPage: ("Events", "events"),
+    IdeaIndexPage: ("Ideas", "ideas"),
 }
 
 

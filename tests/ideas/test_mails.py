@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import datetime
+from typing import Any
 
 import pytest
 from django.core import mail
-from django.utils import translation
+from django.utils import timezone, translation
+from wagtail.users.models import UserProfile
 
 from cms.background.models import Letter
+from cms.users.choices import Role
+from cms.users.models import User
 from ideas.choices import TRANSITIONS, Action, Actor, IdeaState
 from ideas.mails import HEADER, confirmation_code, mail_step, secret_of, unsent
 from ideas.models import Idea, Submitter
 from ideas.services import Said, move
+from ideas.tasks import tell_moderators
 from ideas.wording import MEANING
 from tests.background.effects import work
-from tests.factories.ideas import WORDS, make_idea, said_at
-
-if TYPE_CHECKING:
-    from cms.users.models import User
+from tests.factories.ideas import WORDS, actor_at, make_idea, said_at
+from tests.users.people import make
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +41,7 @@ def queued(settings: Any) -> None:
 @pytest.mark.parametrize("action", TOLD)
 def test_each_step_that_is_told_says_what_it_means_and_where_to_look(action: Action) -> None:
     idea = make_idea(TRANSITIONS[action].sources[0])
-    actor = Actor.MODERATOR if Actor.MODERATOR in TRANSITIONS[action].actors else Actor.SUBMITTER
+    actor = actor_at(action, Actor.MODERATOR)
     said = said_at(action, text="Words of a moderator <now> & then", note="Not for the submitter")
     after = move(idea.pk, action, actor, said)
     letter = newest()
@@ -118,3 +121,53 @@ def test_codes_differ_by_idea_and_by_address_and_by_key(settings: Any) -> None:
     settings.SECRET_KEY = "another-one"  # noqa: S105 - signs nothing outside of this test
     assert secret_of("BBBB-BBBB") != before
     assert confirmation_code("BBBB-BBBB", "a@example.org") not in codes
+
+
+class TestDigest:
+    """Moderators are told once a day how many ideas wait, by numbers alone."""
+
+    def test_each_moderator_has_one_mail_without_anybodys_words(self, moderator: User) -> None:
+        make("second", Role.IDEA_MODERATOR)
+        make("editor", Role.EDITOR)
+        User.objects.filter(pk=make("gone", Role.IDEA_MODERATOR).pk).update(is_active=False)
+        make_idea(IdeaState.CONFIRMED)
+        make_idea(IdeaState.REVIEW, language="ru", email="b@example.org")
+        make_idea(IdeaState.NEEDS_INFORMATION, email="c@example.org")
+        mail.outbox.clear()
+        tell_moderators.enqueue()
+        assert sorted(letter.to[0] for letter in mail.outbox) == ["moderator@example.org", "second@example.org"]
+        letter: Any = mail.outbox[0]
+        assert letter.subject.startswith("1 new idea waits")
+        assert "Received: 1" in letter.body
+        assert "In review: 1" in letter.body
+        assert "Русский: 1" in letter.body
+        assert "question" not in letter.body
+        assert "/admin/ideas/" in letter.body
+        for words in (WORDS["title"], "Aigerim", "aigerim@"):
+            assert words not in str(letter.message())
+
+    def test_nobody_is_written_to_where_nothing_is_new_and_nothing_late(self, moderator: User) -> None:
+        idea = make_idea(IdeaState.CONFIRMED)
+        Idea.objects.filter(pk=idea.pk).update(state_since=timezone.now() - datetime.timedelta(days=2))
+        make_idea(IdeaState.SUBMITTED, email="b@example.org")
+        mail.outbox.clear()
+        tell_moderators.enqueue()
+        assert mail.outbox == []
+
+    def test_what_is_overdue_is_said(self, moderator: User) -> None:
+        idea = make_idea(IdeaState.TRIAGE)
+        Idea.objects.filter(pk=idea.pk).update(due_at=timezone.now() - datetime.timedelta(days=1))
+        mail.outbox.clear()
+        tell_moderators.enqueue()
+        [letter] = mail.outbox
+        assert letter.subject.startswith("Ideas are overdue")
+        assert "1 is overdue" in letter.body
+
+    def test_it_is_written_in_the_language_of_the_moderator(self, moderator: User) -> None:
+        UserProfile.objects.create(user=moderator, preferred_language="ru")
+        make_idea(IdeaState.CONFIRMED)
+        mail.outbox.clear()
+        tell_moderators.enqueue()
+        [letter] = mail.outbox
+        with translation.override("ru"):
+            assert str(IdeaState.CONFIRMED.label) in letter.body

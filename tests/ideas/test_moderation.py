@@ -24,7 +24,7 @@ from ideas.models import Idea
 from ideas.moderation import StepForm
 from ideas.services import erase, move
 from ideas.wording import MEANING, WHY
-from tests.factories.ideas import make_idea, said_at
+from tests.factories.ideas import actor_at, make_idea, said_at
 from tests.ideas.browsing import FILLED_IN, errors, page, send
 from tests.users.people import make
 
@@ -251,7 +251,7 @@ class TestLanguages:
     @pytest.mark.parametrize("action", TOLD)
     def test_a_step_is_told_in_the_language_of_the_idea(self, language: str, action: Action) -> None:
         idea = make_idea(TRANSITIONS[action].sources[0], language=language, name="")
-        actor = Actor.MODERATOR if Actor.MODERATOR in TRANSITIONS[action].actors else Actor.SUBMITTER
+        actor = actor_at(action, Actor.MODERATOR)
         with translation.override(next(code for code in LANGUAGES if code != language)):
             after = move(idea.pk, action, actor, said_at(action))
         letter: Any = mail.outbox[-1]

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from cms.users.choices import Role
 from cms.users.models import User
 from cms.users.services import install_roles
-from ideas.choices import TRANSITIONS, Action, Actor, IdeaState
+from ideas.choices import JUDGED, TRANSITIONS, Action, Actor, IdeaState
 from ideas.errors import RefusedError
-from ideas.models import Idea, Submitter
+from ideas.models import Idea, IdeaReview, Submitter
 from ideas.services import GIVEN, erase, move, reveal
-from tests.factories.ideas import make_idea, said_at
+from tests.factories.ideas import make_idea, make_reviews, said_at
 from tests.users.people import make
 
 if TYPE_CHECKING:
@@ -51,13 +51,15 @@ def take(idea: Idea, who: str, action: Action) -> bool:
     """Try a step; whether it was taken."""
     try:
         if action == Action.ERASE:
-            before = Idea.objects.get(pk=idea.pk).erased_at
+            before = idea.events.count()
             erase(idea.pk, person(who))
-            return before is None
+            return idea.events.count() > before
         if action == Action.REVEAL:
             if who in {"submitter", "site"}:
                 return False
             return reveal(idea.pk, person(who)) is not None
+        if action in JUDGED and not IdeaReview.objects.filter(idea=idea).exists():
+            make_reviews(idea)
         move(idea.pk, action, person(who), said_at(action))
     except (PermissionDenied, RefusedError):
         return False

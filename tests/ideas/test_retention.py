@@ -99,7 +99,12 @@ def test_without_periods_nothing_is_erased(ideas: dict[IdeaState, Idea], setting
 
 def test_of_an_erased_idea_stays_what_is_said_to_stay_and_nothing_else() -> None:
     theme, country = make_theme("state"), make_country("KZ")
-    facts = {"theme": theme, "country": country, "stage": Stage.TRIED, "submitter_kind": SubmitterKind.CIVIL_SERVANT}
+    facts: Any = {
+        "theme": theme,
+        "country": country,
+        "stage": Stage.TRIED,
+        "submitter_kind": SubmitterKind.CIVIL_SERVANT,
+    }
     before = make_idea(IdeaState.DECLINED, language="ru", **facts)
     after = erase(before.pk, Actor.SUBMITTER)
     stays = ("number", "language", "theme_id", "country_id", "created_at", "state", "state_since", "consent_id")

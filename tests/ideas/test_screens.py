@@ -51,7 +51,7 @@ def ideas(made_once: Callable[[Callable[[], Any]], Any]) -> dict[IdeaState, Idea
         found = {}
         for number, state in enumerate(IdeaState):
             file = SimpleUploadedFile("plan.txt", b"<script>alert(1)</script>")
-            facts = {"title": f"The idea that is {state.value}", "email": f"person{number}@example.com"}
+            facts: Any = {"title": f"The idea that is {state.value}", "email": f"person{number}@example.com"}
             found[state] = make_idea(state, by=User.objects.get(username=MODERATOR), files=[file], **facts)
         return found
 
@@ -292,6 +292,30 @@ def test_all_of_a_list_are_no_more_than_those_that_can_take_the_step(
     bulk(moderating, "mark_spam", query=[("id", "all")])
     left = set(Idea.objects.exclude(state=IdeaState.SPAM).values_list("state", flat=True))
     assert left == set(IdeaState) - {*TRANSITIONS[Action.MARK_SPAM].sources, IdeaState.SPAM}
+
+
+@pytest.mark.parametrize(
+    ("query", "moved"),
+    [
+        ([("language", "ru")], {"triage ru"}),
+        ([("q", "plan of mine")], {"triage en"}),
+        ([("box", "spam")], set()),
+        ([("state", "confirmed")], {"confirmed en"}),
+        ([("overdue", "yes")], {"triage ru"}),
+        ([("language", "none-such")], set()),
+    ],
+)
+def test_all_of_a_list_that_is_narrowed_are_those_that_it_shows(
+    client: Client, moderator: User, query: list[tuple[str, str]], moved: set[str]
+) -> None:
+    make_idea(IdeaState.CONFIRMED, email="a@example.com")
+    make_idea(IdeaState.TRIAGE, title="The plan of mine", email="b@example.com")
+    late = make_idea(IdeaState.TRIAGE, language="ru", email="c@example.com")
+    Idea.objects.filter(pk=late.pk).update(due_at=timezone.now() - datetime.timedelta(days=1))
+    client.force_login(moderator)
+    before = {idea.pk: f"{idea.state} {idea.language}" for idea in Idea.objects.exclude(state="spam")}
+    assert bulk(client, "mark_spam", query=[("id", "all"), *query]).status_code == 302
+    assert {before[idea.pk] for idea in Idea.objects.filter(state="spam", pk__in=before)} == moved
 
 
 def test_what_is_erased_is_marked_in_the_list(moderating: Client, ideas: dict[IdeaState, Idea]) -> None:

@@ -18,7 +18,7 @@ from ideas.errors import RefusedError
 from ideas.models import Idea, IdeaEvent
 from ideas.services import Said, erase, move, reveal
 from tests.contracts.test_permission_matrix import MATRIX, make_member
-from tests.factories.ideas import PATHS, make_idea, said_at
+from tests.factories.ideas import PATHS, actor_at, make_idea, said_at
 from tests.factories.vocabularies import make_country
 
 if TYPE_CHECKING:
@@ -47,8 +47,10 @@ STEPS: dict[Action, tuple[set[IdeaState], IdeaState]] = {
     A.WITHDRAW: (OPEN | {S.PUBLISHED, S.CONVERTED}, S.WITHDRAWN),
 }
 OF_SUBMITTERS = {A.CONFIRM, A.ANSWER, A.WITHDRAW}
+WITHOUT_STATE = {A.SUBMIT, A.JUDGE, A.STAND_ASIDE, A.REVEAL, A.ERASE}
+OF_THE_SITE = {A.PUBLISH, A.WITHDRAW}
 SUPERUSER = "superuser"
-ROLES = [*MATRIX, SUPERUSER, Actor.SUBMITTER]
+ROLES = [*MATRIX, SUPERUSER, Actor.SUBMITTER, Actor.SYSTEM]
 QUIET = {A.TAKE_UP, A.ANSWER, A.GO_ON, A.MARK_SPAM, A.RESTORE, A.WITHDRAW}
 
 
@@ -76,11 +78,13 @@ def member(role: str) -> Any:
 def may(role: str, action: Action) -> bool:
     if role == Actor.SUBMITTER:
         return action in OF_SUBMITTERS
-    return action not in OF_SUBMITTERS and role in {Role.IDEA_MODERATOR, SUPERUSER}
+    if role == Actor.SYSTEM:
+        return action in OF_THE_SITE
+    return action not in OF_SUBMITTERS | OF_THE_SITE and role in {Role.IDEA_MODERATOR, SUPERUSER}
 
 
 def test_the_table_of_steps_is_whole() -> None:
-    assert set(STEPS) == set(TRANSITIONS) == set(Action) - {A.SUBMIT, A.REVEAL, A.ERASE}
+    assert set(STEPS) == set(TRANSITIONS) == set(Action) - WITHOUT_STATE
     assert set(PATHS) == set(IdeaState)
     assert {target for _sources, target in STEPS.values()} == set(IdeaState) - {S.SUBMITTED}
 
@@ -117,15 +121,14 @@ def test_each_allowed_step_leads_where_it_should_and_is_noted(
     ideas: dict[IdeaState, Idea], state: IdeaState, action: Action
 ) -> None:
     moderator = User.objects.get(username=Role.IDEA_MODERATOR)
-    who: Any = Actor.SUBMITTER if action in OF_SUBMITTERS else moderator
+    who: Any = actor_at(action, moderator)
     idea = move(ideas[state].pk, action, who, said_at(action, note="Seen on Monday"))
     event = idea.events.last()
     assert event
     assert Idea.objects.get(pk=idea.pk).state == STEPS[action][1]
     assert (event.action, event.before, event.after) == (action, state, STEPS[action][1])
-    assert (event.actor, event.user) == (
-        (Actor.SUBMITTER, None) if action in OF_SUBMITTERS else (Actor.MODERATOR, moderator)
-    )
+    is_by_moderator = action not in OF_SUBMITTERS | OF_THE_SITE
+    assert (event.actor, event.user) == ((Actor.MODERATOR, moderator) if is_by_moderator else (who, None))
     assert event.note == "Seen on Monday"
     assert len(mail.outbox) == (0 if action in QUIET else 1)
 

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from wagtail.models import Page
 
 from cms.core.fields import VocabularyKey
 from cms.languages import interface_languages
@@ -53,7 +54,7 @@ class ConsentText(models.Model):
         return f"{self.language} {self.first_given_at:%Y-%m-%d}"
 
 
-class Idea(models.Model):
+class Idea(models.Model):  # type: ignore[django-manager-missing]  # the manager of pages is made by a function
     """What somebody proposed, and where it stands. Who it was stands in `Submitter`.
 
     Once it is erased, the texts are empty, and number, dates, state and history are left.
@@ -77,6 +78,8 @@ class Idea(models.Model):
     )
     stage = models.CharField(_("stage"), max_length=20, choices=Stage.choices, blank=True)
     submitter_kind = models.CharField(_("sent in"), max_length=20, choices=SubmitterKind.choices, blank=True)
+    # The `translation_key` of the call that it answers, which is the same in all languages.
+    campaign = models.UUIDField(_("call"), null=True, blank=True, db_index=True)
     consent = models.ForeignKey(
         ConsentText, on_delete=models.PROTECT, related_name="+", verbose_name=_("consent"), editable=False
     )
@@ -86,6 +89,13 @@ class Idea(models.Model):
     time_left = models.DurationField(null=True, blank=True, editable=False)  # while a question is open
     created_at = models.DateTimeField(_("sent"), default=timezone.now)
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
+    duplicate_of = models.ForeignKey(
+        "self", null=True, editable=False, on_delete=models.SET_NULL, related_name="+", verbose_name=_("known as")
+    )
+    # Kept here alone: practices know nothing of ideas.
+    practice = models.ForeignKey(
+        Page, null=True, editable=False, on_delete=models.SET_NULL, related_name="+", verbose_name=_("practice")
+    )
 
     objects = IdeaQuerySet.as_manager()
 
@@ -140,6 +150,20 @@ class IdeaFile(models.Model):
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
         ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class IdeaKey(models.Model):
+    """By which an idea is found that says much the same: see `ideas.similarity`."""
+
+    idea = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="keys", verbose_name=_("idea"))
+    key = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        verbose_name = _("key of an idea")
+        verbose_name_plural = _("keys of ideas")
 
     def __str__(self) -> str:
         return f"#{self.pk}"

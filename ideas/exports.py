@@ -1,0 +1,74 @@
+"""All that is kept of one person in connection with an idea, to be handed out on request."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpResponse
+from wagtail.log_actions import log
+
+from ideas.choices import Action
+from ideas.models import Idea
+from ideas.policies import actor_of
+from ideas.querysets import steps_for_submitter
+
+if TYPE_CHECKING:
+    from cms.users.models import User
+
+EXPORTED = "ideas.exported"
+TEXTS = ("title", "problem", "proposal", "effect", "beneficiaries", "stage", "submitter_kind")
+
+
+def personal_data(idea: Idea) -> dict[str, Any]:
+    """What was sent in, by whom, what was agreed to, what was said to and fro; internal notes are not part of it."""
+    submitter = getattr(idea, "submitter", None)
+    return {
+        "number": idea.number,
+        "state": idea.state,
+        "sent": idea.created_at.isoformat(),
+        "language": idea.language,
+        **{name: getattr(idea, name) for name in TEXTS},
+        "theme": idea.theme.code if idea.theme else None,
+        "country": idea.country.code if idea.country else None,
+        "submitter": submitter
+        and {"name": submitter.name, "email": submitter.email, "wants_credit": submitter.wants_credit},
+        "consent": {"text": idea.consent.text, "language": idea.consent.language},
+        "attachments": [{"name": file.name, "size": file.size} for file in idea.files.all()],
+        "steps": [
+            {"at": event.at.isoformat(), "step": event.action, "reason": event.reason, "message": event.text}
+            for event in steps_for_submitter(idea)
+        ],
+        "published": [page.full_url for page in idea.pages.filter(live=True)],
+    }
+
+
+def archive(idea: Idea) -> HttpResponse:
+    """The data as JSON, with the attachments, in a ZIP to be saved."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("idea.json", json.dumps(personal_data(idea), ensure_ascii=False, indent=2))
+        for number, row in enumerate(idea.files.all(), start=1):
+            with row.file.open() as file:
+                packed.writestr(f"attachments/{number}-{PurePath(row.name).name}", file.read())
+    response = HttpResponse(content.getvalue(), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="idea-{idea.number}.zip"'
+    return response
+
+
+@transaction.atomic
+def hand_out(pk: int, by: User) -> HttpResponse:
+    """The archive for a moderator, noted in the log and in the history. Raises `PermissionDenied`."""
+    from ideas.services import record
+
+    if actor_of(by) is None:
+        raise PermissionDenied
+    idea = Idea.objects.select_for_update().get(pk=pk)
+    record(idea, Action.EXPORT, idea.state, by)
+    log(instance=idea, action=EXPORTED, user=by)
+    return archive(idea)

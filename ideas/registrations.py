@@ -1,0 +1,35 @@
+"""What ideas add to the search, the feeds, the countries' profiles, and to the rights over pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cms.core.registries import CountrySection, register_country_section
+from cms.core.structured_data import describe
+from cms.users.choices import Role
+from cms.workflows.registries import register_role_owned
+from ideas.models import CampaignPage, IdeaIndexPage, IdeaPage
+from ideas.search import FACETS
+from ideas.structured_data import describe_idea
+from search.registries import ContentKind, register_content_kind
+
+if TYPE_CHECKING:
+    from taxonomy.models import Country
+
+ROWS = 6
+
+
+def ideas_of(country: Country) -> Any:
+    """The newest published ideas about a country."""
+    return IdeaPage.objects.for_readers().of_country(country).newest().for_rows()[:ROWS]
+
+
+def register() -> None:
+    """Make published ideas known to the lower layers."""
+    describe.register(IdeaPage, describe_idea)
+    register_role_owned(IdeaPage, Role.IDEA_MODERATOR)
+    register_role_owned(CampaignPage, Role.IDEA_MODERATOR, IdeaIndexPage)
+    register_content_kind(ContentKind("ideas", 60, _("Ideas"), IdeaPage, index=IdeaIndexPage, facets=FACETS))
+    register_country_section(CountrySection("ideas", 60, "ideas/country_section.html", ideas_of))
