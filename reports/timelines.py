@@ -42,6 +42,10 @@ class Entry:
         return wording.measure_period(self.measure)
 
     @property
+    def since(self) -> str:
+        return wording.measure_start(self.measure)
+
+    @property
     def until(self) -> str:
         return wording.measure_end(self.measure)
 

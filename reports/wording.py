@@ -181,6 +181,10 @@ def measure_period(measure: Measure) -> str:
     return _("from %(date)s, end not known") % start
 
 
+def measure_start(measure: Measure) -> str:
+    return format_date(measure.start, "medium", locale=cldr())
+
+
 def measure_end(measure: Measure) -> str:
     """The last day of a measure, or what is known instead."""
     if measure.end:
