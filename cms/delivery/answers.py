@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from array import array
 from collections import OrderedDict
 from dataclasses import dataclass
-from functools import wraps
+from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.conf import settings
@@ -15,7 +16,6 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 
 from cms.delivery.feed import state
-from cms.delivery.services import digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
@@ -94,13 +94,13 @@ class Answer:
         response = HttpResponse(self.content, content_type=JSON, headers=headers)
         return get_conditional_response(request, headers["ETag"], moment, response) or response
 
-    @property
+    @cached_property
     def etag(self) -> str:
-        return digest(self.content.decode())
+        return hashlib.sha256(self.content).hexdigest()[:32]
 
 
-answers: Shelf[Answer] = Shelf(settings.LEDGER_MEMORY)
-lists: Shelf[Ids] = Shelf(settings.LEDGER_MEMORY)
+answers: Shelf[Answer] = Shelf(settings.LEDGER_ANSWERS)
+lists: Shelf[Ids] = Shelf(settings.LEDGER_LISTS)
 
 
 def forget() -> None:
@@ -119,8 +119,10 @@ def kept_ids(key: Hashable, find: Callable[[], Any]) -> Ids:
     return found
 
 
-def from_ledger(view: Callable[..., Any]) -> Callable[..., Any]:
+def from_ledger(view: Callable[..., Any], quick: Callable[..., Answer | None] | None = None) -> Callable[..., Any]:
     """A view that may answer with an `Answer` in the `answer` of its response, which is kept for the next request.
+
+    `quick` may know one before the view is asked.
 
     It finds the state of the ledger in the request; None where that cannot answer: something waits to be settled, nothing
     ever was, or which pages there are depends on the host of the request.
@@ -133,8 +135,9 @@ def from_ledger(view: Callable[..., Any]) -> Callable[..., Any]:
         key = (now, request.get_full_path())
         found = answers.get(key) if request.ledger else None  # type: ignore[attr-defined]  # as above
         if found is None:
-            response = view(request, *arguments, **options)
-            found = getattr(response, "answer", None)
+            found = quick(request, *arguments, **options) if quick and request.ledger else None  # type: ignore[attr-defined]  # as above
+            response = None if found else view(request, *arguments, **options)
+            found = found or getattr(response, "answer", None)
             if found is None:
                 return response
             if found.is_lasting:

@@ -175,8 +175,8 @@ LEDGER_WAITING = 16
 WEBHOOK_TIMEOUT = 10
 WEBHOOK_PAUSE = 5
 WEBHOOK_MAY_STAY_INSIDE = False
-# Bytes of answers that such a process keeps, and as many of lists of ids.
-LEDGER_MEMORY = 32 * 1024 * 1024
+# Bytes of answers, and of lists of ids, that such a process keeps.
+LEDGER_ANSWERS = LEDGER_LISTS = 32 * 1024 * 1024
 # Seconds for which a shared cache in front may give an answer without asking, and further ones while it asks.
 LEDGER_SHARED_AGE = 10
 LEDGER_STALE_AGE = 60

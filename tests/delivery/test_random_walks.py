@@ -19,7 +19,7 @@ from cms.core.models import PageTheme
 from cms.delivery.models import Entry, Mark, Published
 from cms.delivery.services import begin, settle
 from cms.delivery.verification import differences
-from cms.media.models import Document, Image
+from cms.media.models import Image
 from home.models import StandardPage
 from taxonomy.models import Theme
 from tests.factories.media import make_document, make_image
@@ -83,7 +83,11 @@ class Walk:
             page.body = [
                 {"type": "text", "value": f'<p><a linktype="page" id="{target.pk}">There</a></p>'},
                 *([{"type": "image", "value": {"image": image.pk, "alt": "A room", "caption": ""}}] if image else []),
-                *([{"type": "related_page", "value": target.pk}] if "related_page" in page.body.stream_block.child_blocks else []),
+                *(
+                    [{"type": "related_page", "value": target.pk}]
+                    if "related_page" in page.body.stream_block.child_blocks
+                    else []
+                ),
             ]
             page.page_themes = [PageTheme(theme=theme)] if theme else []
             page.cover_image, page.cover_alt = (image, "A room") if image and one % 2 else (None, "")

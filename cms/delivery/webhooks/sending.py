@@ -113,7 +113,9 @@ def send(url: str, number: str, body: str, secrets: Iterable[str]) -> Outcome:
     except RefusedError as refusal:
         return Outcome(None, str(refusal))
     try:
-        connection.request("POST", parts._replace(scheme="", netloc="", fragment="").geturl() or "/", body.encode(), headers)
+        connection.request(
+            "POST", parts._replace(scheme="", netloc="", fragment="").geturl() or "/", body.encode(), headers
+        )
         answer = connection.getresponse()
         answer.read(READ)
     except (OSError, http.client.HTTPException, UnicodeError) as error:
