@@ -1,7 +1,7 @@
-"""Requests a second of the API: Wagtail's own beside ours, on the present database, from two workers of the web server.
+"""Requests a second of the API: Wagtail's own beside ours, on the present database, from two workers of a web server.
 
-`make bench-api`, or `DATABASE_URL=… .venv/bin/python benchmarks/api.py [--seconds 3] [--connections 16]`. The ledger has
-to be complete (`manage.py ledger rebuild`). An answer that is not 200 (or 304, where that is asked for) ends it.
+`make bench-api`, or `DATABASE_URL=… .venv/bin/python benchmarks/api.py [--seconds 3] [--connections 16]`. The ledger
+has to be complete (`manage.py ledger rebuild`). An answer that is not 200 (or 304, where that is asked for) ends it.
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ class Client(threading.Thread):
 
     def __init__(self, port: int, requests: list[bytes], until: float) -> None:
         super().__init__()
-        self.requests, self.until, self.times, self.size = requests, until, [], 0
+        self.requests, self.until, self.size = requests, until, 0
+        self.times: list[float] = []
         self.connection = socket.create_connection(("127.0.0.1", port))
         self.problem = ""
 
@@ -113,8 +114,8 @@ def server(*, is_cached: bool) -> Iterator[int]:
         port = probe.getsockname()[1]
     command = [str(ROOT / ".venv/bin/granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     command += ["--workers", "2", "--no-ws", "--log-level", "error", "--backpressure", "64", "cms.wsgi:application"]
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "benchmarks.api_settings", "UNCACHED": "" if is_cached else "1"}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment)
+    settings = {"DJANGO_SETTINGS_MODULE": "benchmarks.api_settings", "UNCACHED": "" if is_cached else "1"}
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | settings)  # noqa: S603 - its name is fixed
     try:
         wait_for(port)
         yield port
@@ -180,7 +181,8 @@ def main() -> None:
 
     stock, ours = cases("/stock/v2"), cases("/api/v2")
     print(f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {connection.vendor}")
-    print("\n| Request | By | Queries | Requests a second | p50 ms | p99 ms |\n| --- | --- | ---: | ---: | ---: | ---: |")
+    print("\n| Request | By | Queries | Requests a second | p50 ms | p99 ms |")
+    print("| --- | --- | ---: | ---: | ---: | ---: |")
     found: dict[tuple[str, str], Measured] = {}
     with server(is_cached=False) as port:
         for name in stock:

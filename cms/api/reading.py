@@ -63,7 +63,7 @@ def cut_of(serialiser: Any) -> Cut:
 
 @lru_cache(maxsize=1000)
 def plan(view: Any, router: Any, model: Any, fields: str, *, is_detail: bool) -> Cut | None:
-    """What to cut for the `fields` of a request; None where that goes beyond what is written. Raises `BadRequestError`."""
+    """What to cut for the `fields` of a request; None where that is not all written. Raises `BadRequestError`."""
     try:
         config = parse_fields_parameter(fields) if fields else []
     except ValueError as error:
@@ -130,7 +130,8 @@ class FromLedger:
 
     def rows(self: Any, request: Request, asked: Cut, model: Any, found: Iterable[tuple[str, str]]) -> Iterable[str]:
         """Each row of a list as JSON; as it is written where all of it is asked for."""
-        is_whole = asked == plan(type(self), request.wagtailapi_router, model, "*", is_detail=False)
+        view: Any = type(self)
+        is_whole = asked == plan(view, request.wagtailapi_router, model, "*", is_detail=False)
         is_whole = is_whole and bool(getattr(model, "api_fields", ()))
         language = request.GET.get("locale") if "fallback" in request.GET and "is_fallback" in asked.names else None
         for locale, payload in found:
@@ -138,7 +139,8 @@ class FromLedger:
             yield with_fallback(text, is_fallback=locale != language) if language is not None else text
 
     def plan_for(self: Any, request: Request, model: Any, *, is_detail: bool) -> Cut | None:
-        return plan(type(self), request.wagtailapi_router, model, request.GET.get("fields", ""), is_detail=is_detail)
+        view: Any = type(self)
+        return plan(view, request.wagtailapi_router, model, request.GET.get("fields", ""), is_detail=is_detail)
 
 
 ROW = f"""

@@ -1,4 +1,4 @@
-"""Answers that are kept in the memory of the process under the version of the ledger: always right, nothing to purge."""
+"""Answers that a process keeps under the version of the ledger: always right, and nothing to purge."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from array import array
 from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property, wraps
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -124,24 +124,25 @@ def from_ledger(view: Callable[..., Any], quick: Callable[..., Answer | None] | 
 
     `quick` may know one before the view is asked.
 
-    It finds the state of the ledger in the request; None where that cannot answer: something waits to be settled, nothing
-    ever was, or which pages there are depends on the host of the request.
+    It finds the state of the ledger in the request; None where that cannot answer: something waits to be settled,
+    nothing ever was, or which pages there are depends on the host of the request.
     """
 
     @wraps(view)
-    def answered(request: HttpRequest, *arguments: Any, **options: Any) -> HttpResponseBase:
+    def answered(request: Any, *arguments: Any, **options: Any) -> HttpResponseBase:
         now = state() if request.method in ("GET", "HEAD") else None
-        request.ledger = now if now and not now.is_pending and now.sites == 1 else None  # type: ignore[attr-defined]  # for the view
+        request.ledger = now if now and not now.is_pending and now.sites == 1 else None
         key = (now, request.get_full_path())
-        found = answers.get(key) if request.ledger else None  # type: ignore[attr-defined]  # as above
+        found = answers.get(key) if request.ledger else None
+        if found is not None:
+            return found.respond(request)
+        found = quick(request, *arguments, **options) if quick and request.ledger else None
+        response: HttpResponseBase | None = None if found else view(request, *arguments, **options)
+        found = found or getattr(response, "answer", None)
         if found is None:
-            found = quick(request, *arguments, **options) if quick and request.ledger else None  # type: ignore[attr-defined]  # as above
-            response = None if found else view(request, *arguments, **options)
-            found = found or getattr(response, "answer", None)
-            if found is None:
-                return response
-            if found.is_lasting:
-                answers.put(key, found, len(found.content) + 500)
+            return cast("HttpResponseBase", response)
+        if found.is_lasting:
+            answers.put(key, found, len(found.content) + 500)
         return found.respond(request)
 
     return answered

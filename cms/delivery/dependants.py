@@ -58,7 +58,7 @@ def showing(model: Any, keys: Iterable[object]) -> set[int]:
     rows = ReferenceIndex.objects.filter(to_content_type=target, to_object_id__in=texts)
     found: set[int] = set()
     for base, pk in rows.values_list("base_content_type", "object_id").distinct():
-        source = ContentType.objects.get_for_id(base).model_class()
+        source: Any = ContentType.objects.get_for_id(base).model_class()
         if source is Page:
             found.add(int(pk))
         elif source in shown():

@@ -42,8 +42,10 @@ STATE = f"""
 
 
 def state() -> State | None:
-    """None where there is no ledger yet. One query, as text: each request asks it, and Django would take longer than
-    the database."""
+    """None where there is no ledger yet.
+
+    One query, as text: each request asks it, and Django would take longer than the database.
+    """
     with connection.cursor() as cursor:
         cursor.execute(STATE, [LEDGER])
         found = cursor.fetchone()
@@ -139,7 +141,7 @@ def payloads_of(rows: list[Any], now: State) -> dict[int, Any]:
     While changes wait to be settled, what is not public any more may still stand in the ledger: it is left out.
     """
     versions = [row.version for row in rows]
-    found = [row for row in Published.objects.filter(version__in=versions, is_public=True)]
+    found = list(Published.objects.filter(version__in=versions, is_public=True))
     if now.is_pending:
         for kind in kinds().values():
             ids = [row.object_id for row in found if row.kind == kind.name]

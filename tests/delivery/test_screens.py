@@ -39,7 +39,8 @@ def webhook(made_once: Callable[..., Any]) -> Subscription:
             make_member(role, make_country("KZ"))
         return Subscription.objects.create(name="Partner", url=INSIDE, secret=services.new_secret())
 
-    return made_once(make)  # type: ignore[no-any-return]  # what `make` returns
+    made: Subscription = made_once(make)
+    return made
 
 
 @pytest.mark.parametrize("role", MATRIX)
@@ -59,10 +60,13 @@ def test_webhooks_are_for_those_who_look_after_partners(client: Client, webhook:
 
 
 def add(client: Client, **facts: Any) -> Any:
-    given = {"name": "Agency", "url": "https://agency.example/hook", "owner": member(Role.PARTNER_MANAGER).pk}
-    return client.post(
-        reverse("webhooks:add"), given | {"type": "", "language": "", "country": ""} | facts, follow=True
-    )
+    given: dict[str, Any] = {
+        "name": "Agency",
+        "url": "https://agency.example/hook",
+        "owner": member(Role.PARTNER_MANAGER).pk,
+    }
+    given |= {"type": "", "language": "", "country": ""} | facts
+    return client.post(reverse("webhooks:add"), given, follow=True)
 
 
 def test_a_secret_is_shown_once(client: Client, webhook: Subscription) -> None:
@@ -100,9 +104,8 @@ def test_a_test_says_what_became_of_it(client: Client, webhook: Subscription) ->
 
 def test_deliveries_are_repeated_from_a_version_that_there_was(client: Client, webhook: Subscription) -> None:
     enter(client, Role.PARTNER_MANAGER)
-    Subscription.objects.filter(pk=webhook.pk).update(
-        position=services.newest_version(), state=SubscriptionState.PARKED
-    )
+    parked = {"position": services.newest_version(), "state": SubscriptionState.PARKED}
+    Subscription.objects.filter(pk=webhook.pk).update(**parked)
     address = reverse("webhooks:replay", args=(webhook.pk,))
     for version in ("", "x", "-1", str(services.newest_version() + 1)):
         page = client.post(address, {"version": version}, follow=True).content.decode()
