@@ -34,18 +34,8 @@ PAGES = "/api/v2/pages/"
 TYPES = ["practices.PracticePage", "news.NewsPage", "reports.CountryReportPage", "practices.PracticePage,news.NewsPage"]
 TYPES += ["wagtailcore.Page", "nothing.Here", "media.Image"]
 FIELDS = ["title", "summary", "body", "results", "files", "links", "country", "cover_image", "html_url", "slug", "id"]
-FIELDS += [
-    "translations",
-    "is_fallback",
-    "uid",
-    "countries",
-    "date",
-    "type",
-    "locale",
-    "alias_of",
-    "parent",
-    "detail_url",
-]
+FIELDS += ["translations", "is_fallback", "uid", "countries", "date", "type", "locale", "alias_of", "parent"]
+FIELDS += ["detail_url"]
 NESTED = ["results(text)", "results(_,text)", "results(-text,-indicator)", "files(*)", "files(document(*))"]
 NESTED += ["links(url,x)", "title(x)", "cover_image(title)", "parent(title)", "alias_of(title)", "results(*,-id)"]
 FIRST = ["*", "_", "-title", "-id", "-body", "-slug"]

@@ -19,7 +19,7 @@ from cms.core.models import PageTheme
 from cms.delivery.models import Entry, Mark, Published
 from cms.delivery.services import begin, settle
 from cms.delivery.verification import differences
-from cms.media.models import Image
+from cms.media.models import Document, Image
 from home.models import StandardPage
 from taxonomy.models import Theme
 from tests.factories.media import make_document, make_image
@@ -83,12 +83,12 @@ class Walk:
             document = self.pick(Document, two)
             page.body = [
                 {"type": "text", "value": f'<p><a linktype="page" id="{target.pk}">There</a></p>'},
-                {"type": "figure", "value": {"image": image.pk if image else None, "alt": "A room", "caption": ""}},
+                {"type": "figure", "value": {"image": image.pk, "alternative_text": "A room"}},
                 {"type": "file", "value": {"document": document.pk, "title": ""}},
                 {"type": "related_pages", "value": {"title": "", "pages": [target.pk]}},
             ]
             page.page_themes = [PageTheme(theme=theme)] if theme else []
-            page.cover_image, page.cover_alt = (image, "A room") if image and one % 2 else (None, "")
+            page.cover_image, page.cover_alt = (image, "A room") if one % 2 else (None, "")
             self.publish(page)
 
     def republish(self, one: int, two: int) -> None:

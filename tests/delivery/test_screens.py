@@ -60,12 +60,8 @@ def test_webhooks_are_for_those_who_look_after_partners(client: Client, webhook:
 
 
 def add(client: Client, **facts: Any) -> Any:
-    given: dict[str, Any] = {
-        "name": "Agency",
-        "url": "https://agency.example/hook",
-        "owner": member(Role.PARTNER_MANAGER).pk,
-    }
-    given |= {"type": "", "language": "", "country": ""} | facts
+    given: dict[str, Any] = {"name": "Agency", "url": "https://agency.example/hook", "type": "", "language": ""}
+    given |= {"owner": member(Role.PARTNER_MANAGER).pk, "country": ""} | facts
     return client.post(reverse("webhooks:add"), given, follow=True)
 
 
