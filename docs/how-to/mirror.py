@@ -1,8 +1,8 @@
 """Keep a copy of everything public.
 
 Start it with `python3 mirror.py https://practice.example.org mirror.sqlite3`. It needs nothing but Python 3.9. Stop it
-and start it again at any time: it goes on where it stopped. With `--once` it ends when the copy is complete. The copy is
-a table `objects`: kind, id, uid, type, locale, etag and payload (JSON).
+and start it again at any time: it goes on where it stopped. With `--once` it ends when the copy is complete. The copy
+is a table `objects`: kind, id, uid, type, locale, etag and payload (JSON).
 """
 
 import argparse
