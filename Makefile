@@ -6,7 +6,7 @@ SOURCES := cms home ideas news practices reports search taxonomy tests scripts b
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup test suites coverage lint types check audit fix messages compile-messages migrate demo load shell \
-	snapshots lock bench screenshots clean
+	snapshots lock bench bench-api screenshots clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -81,6 +81,10 @@ lock: setup ## Resolve the dependencies of pyproject.toml anew and lock them wit
 
 bench: setup ## Measure the public pages of the present database
 	$(BIN)/python benchmarks/pages.py
+
+bench-api: setup ## Measure the API of the present database beside Wagtail's own, over HTTP
+	$(BIN)/python manage.py ledger rebuild
+	$(BIN)/python benchmarks/api.py
 
 screenshots: setup ## Take the pictures of the documentation from a running site (PORT=8000)
 	$(BIN)/python scripts/screenshots.py

@@ -11,7 +11,6 @@ from wagtail.models import Page
 from cms.core.querysets import best_versions
 from cms.core.registries import CountrySection, register_country_section, register_practice_maker
 from cms.core.structured_data import describe
-from cms.delivery.registries import register_shown
 from cms.workflows.registries import register_country_owned
 from practices.models import PracticeAdaptation, PracticeIndexPage, PracticePage
 from practices.search import FACETS

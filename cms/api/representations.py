@@ -1,4 +1,4 @@
-"""What the ledger keeps of the objects of the API: the answers that the API gives about them, to nobody in particular."""
+"""What the ledger keeps of the objects of the API: the answers about them, to nobody in particular."""
 
 from __future__ import annotations
 

@@ -1,13 +1,14 @@
-"""Answers that are kept in the memory of the process under the version of the ledger: always right, nothing to purge."""
+"""Answers that a process keeps under the version of the ledger: always right, and nothing to purge."""
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from array import array
 from collections import OrderedDict
 from dataclasses import dataclass
-from functools import wraps
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -15,7 +16,6 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 
 from cms.delivery.feed import state
-from cms.delivery.services import digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
@@ -94,13 +94,13 @@ class Answer:
         response = HttpResponse(self.content, content_type=JSON, headers=headers)
         return get_conditional_response(request, headers["ETag"], moment, response) or response
 
-    @property
+    @cached_property
     def etag(self) -> str:
-        return digest(self.content.decode())
+        return hashlib.sha256(self.content).hexdigest()[:32]
 
 
-answers: Shelf[Answer] = Shelf(settings.LEDGER_MEMORY)
-lists: Shelf[Ids] = Shelf(settings.LEDGER_MEMORY)
+answers: Shelf[Answer] = Shelf(settings.LEDGER_ANSWERS)
+lists: Shelf[Ids] = Shelf(settings.LEDGER_LISTS)
 
 
 def forget() -> None:
@@ -119,26 +119,30 @@ def kept_ids(key: Hashable, find: Callable[[], Any]) -> Ids:
     return found
 
 
-def from_ledger(view: Callable[..., Any]) -> Callable[..., Any]:
+def from_ledger(view: Callable[..., Any], quick: Callable[..., Answer | None] | None = None) -> Callable[..., Any]:
     """A view that may answer with an `Answer` in the `answer` of its response, which is kept for the next request.
 
-    It finds the state of the ledger in the request; None where that cannot answer: something waits to be settled, nothing
-    ever was, or which pages there are depends on the host of the request.
+    `quick` may know one before the view is asked.
+
+    It finds the state of the ledger in the request; None where that cannot answer: something waits to be settled,
+    nothing ever was, or which pages there are depends on the host of the request.
     """
 
     @wraps(view)
-    def answered(request: HttpRequest, *arguments: Any, **options: Any) -> HttpResponseBase:
+    def answered(request: Any, *arguments: Any, **options: Any) -> HttpResponseBase:
         now = state() if request.method in ("GET", "HEAD") else None
-        request.ledger = now if now and not now.is_pending and now.sites == 1 else None  # type: ignore[attr-defined]  # for the view
+        request.ledger = now if now and not now.is_pending and now.sites == 1 else None
         key = (now, request.get_full_path())
-        found = answers.get(key) if request.ledger else None  # type: ignore[attr-defined]  # as above
+        found = answers.get(key) if request.ledger else None
+        if found is not None:
+            return found.respond(request)
+        found = quick(request, *arguments, **options) if quick and request.ledger else None
+        response: HttpResponseBase | None = None if found else view(request, *arguments, **options)
+        found = found or getattr(response, "answer", None)
         if found is None:
-            response = view(request, *arguments, **options)
-            found = getattr(response, "answer", None)
-            if found is None:
-                return response
-            if found.is_lasting:
-                answers.put(key, found, len(found.content) + 500)
+            return cast("HttpResponseBase", response)
+        if found.is_lasting:
+            answers.put(key, found, len(found.content) + 500)
         return found.respond(request)
 
     return answered

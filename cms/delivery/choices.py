@@ -16,6 +16,7 @@ class Scope(models.TextChoices):
 
     SAVED = "saved"  # an object, of which the references may have changed as well
     OBJECT = "object"
+    ALONE = "alone"  # an object, but not those that show something of it: these are marked as well
     SHOWN = "shown"  # something that public objects show: a vocabulary row, an image
     TREE = "tree"  # a page and everything below it
     ALL = "all"

@@ -58,7 +58,7 @@ def showing(model: Any, keys: Iterable[object]) -> set[int]:
     rows = ReferenceIndex.objects.filter(to_content_type=target, to_object_id__in=texts)
     found: set[int] = set()
     for base, pk in rows.values_list("base_content_type", "object_id").distinct():
-        source = ContentType.objects.get_for_id(base).model_class()
+        source: Any = ContentType.objects.get_for_id(base).model_class()
         if source is Page:
             found.add(int(pk))
         elif source in shown():
@@ -76,6 +76,8 @@ def around(ids: Iterable[int], keys: Iterable[UUID | None]) -> set[int]:
     known = list(ids)
     versions = set(Page.objects.filter(translation_key__in=[key for key in keys if key]).values_list("pk", flat=True))
     parents = Page.objects.filter(pk__in=known, numchild__gt=0).values_list("path", "depth")
-    children = reduce(or_, (Q(path__startswith=path, depth=depth + 1) for path, depth in parents), Q(alias_of__in=known))
+    children = reduce(
+        or_, (Q(path__startswith=path, depth=depth + 1) for path, depth in parents), Q(alias_of__in=known)
+    )
     nearby = set(Page.objects.filter(children).values_list("pk", flat=True))
     return versions | nearby | showing(Page, versions.union(known))

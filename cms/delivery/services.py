@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 STEP = 25
 STEPS_AT_ONCE = 2
-NARROW = (Scope.SAVED, Scope.OBJECT)
+NARROW = (Scope.SAVED, Scope.OBJECT, Scope.ALONE)
 
 
 def begin(*, anew: bool = False) -> None:
@@ -68,25 +68,31 @@ def step() -> bool:
     wide = [mark for mark in marks if mark.scope not in NARROW]
     if wide:
         # Each is found out about once; what it concerns waits behind what is marked already.
-        found: Objects = set().union(*(objects_of(mark) for mark in wide))
         withdraw_hidden(ledger)
-        queue(found)
+        for mark in wide:
+            # With everything, nobody has to be told of what others show of each.
+            queue(objects_of(mark), Scope.ALONE if mark.scope == Scope.ALL else Scope.OBJECT)
         done = wide
     else:
         places = dict.fromkeys(mark.key for mark in marks)
         chosen = set(list(places)[:STEP])
         done = [mark for mark in marks if mark.key in chosen]
-        refer_anew({key for key in chosen for mark in done if mark.key == key and mark.scope == Scope.SAVED})
-        queue(represent_anew(ledger, set().union(*(objects_of(mark) for mark in done))))
+        refer_anew({mark.key for mark in done if mark.scope == Scope.SAVED})
+        heard = {mark.key for mark in done if mark.scope != Scope.ALONE}
+        objects: Objects = set().union(*(objects_of(mark) for mark in done))
+        queue(represent_anew(ledger, objects, heard))
     Mark.objects.filter(pk__in=[mark.pk for mark in done]).delete()
     forget_settlements()
     return True
 
 
-def queue(found: Objects) -> None:
-    waiting = set(Mark.objects.filter(scope__in=NARROW).values_list("key", flat=True)) if found else set()
+def queue(found: Objects, scope: Scope = Scope.OBJECT) -> None:
+    """Mark objects, but for those that wait already to be represented together with whoever shows them."""
+    if not found:
+        return
+    waiting = set(Mark.objects.filter(scope__in=(Scope.SAVED, Scope.OBJECT)).values_list("key", flat=True))
     keys = sorted({f"{kind}:{pk}" for kind, pk in found} - waiting)
-    Mark.objects.bulk_create([Mark(scope=Scope.OBJECT, key=key) for key in keys], batch_size=1000)
+    Mark.objects.bulk_create([Mark(scope=scope, key=key) for key in keys], batch_size=1000)
 
 
 def refer_anew(keys: Iterable[str]) -> None:
@@ -96,8 +102,11 @@ def refer_anew(keys: Iterable[str]) -> None:
         ReferenceIndex.create_or_update_for_object(page)
 
 
-def represent_anew(ledger: Ledger, objects: Objects) -> Objects:
-    """Represent objects as they are now, and enter what differs; the objects that show what has changed of them."""
+def represent_anew(ledger: Ledger, objects: Objects, heard: set[str]) -> Objects:
+    """Represent objects as they are now, and enter what differs.
+
+    The objects that show what has changed of those whose keys are `heard`.
+    """
     concerned: Objects = set()
     for kind in kinds().values():
         ids = {pk for name, pk in objects if name == kind.name}
@@ -112,7 +121,7 @@ def represent_anew(ledger: Ledger, objects: Objects) -> Objects:
                 changed.append(new)
         enter(ledger, changed, known)
         if kind.model is Page:
-            concerned |= dependants_of(changed, known)
+            concerned |= dependants_of([row for row in changed if f"{kind.name}:{row.object_id}" in heard], known)
     return concerned
 
 
@@ -186,7 +195,10 @@ def enter(ledger: Ledger, changed: list[Published], known: dict[int, Published])
         before = old.countries if old and old.is_public else ""
         entries.append(
             Entry(
-                **{name: getattr(row, name) for name in ("version", "kind", "object_id", "uid", "type", "locale", "etag")},
+                **{
+                    name: getattr(row, name)
+                    for name in ("version", "kind", "object_id", "uid", "type", "locale", "etag")
+                },
                 countries=codes([*split(row.countries), *split(before)]),
                 operation=operation if row.is_public else Operation.WITHDRAWN,
                 changed_at=now,
@@ -208,7 +220,7 @@ def withdraw_hidden(ledger: Ledger) -> None:
         hidden = {row.object_id: row for row in public.exclude(object_id__in=kind.public().order_by().values("pk"))}
         enter(ledger, [withdrawn(row) for row in hidden.values()], hidden)
         if kind.model is Page:
-            queue(pages(around(hidden, [row.uid for row in hidden.values()])) if hidden else set())
+            queue(pages(around(hidden, [row.uid for row in hidden.values()]) if hidden else ()))
 
 
 def written(data: Any) -> str:

@@ -86,7 +86,9 @@ class WebhookActionView(WebhookView):
     def test(self, request: HttpRequest, subscription: Subscription) -> None:
         outcome = services.send_test(subscription)
         if outcome.is_delivered:
-            success(request, _("The test was delivered: the receiver answered %(status)s.") % {"status": outcome.status})
+            success(
+                request, _("The test was delivered: the receiver answered %(status)s.") % {"status": outcome.status}
+            )
         else:
             answer = {"answer": outcome.status or outcome.problem}
             error(request, _("The test was not delivered: %(answer)s.") % answer)

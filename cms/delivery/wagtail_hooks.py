@@ -17,5 +17,7 @@ def viewset() -> WebhookViewSet:
 @hooks.register("register_log_actions")
 def log_actions(actions: Any) -> None:
     actions.register_action(ROTATED, gettext_lazy("Replace the secret"), gettext_lazy("Secret of a webhook replaced"))
-    actions.register_action(REPLAYED, gettext_lazy("Deliver again"), gettext_lazy("Deliveries of a webhook asked for again"))
+    actions.register_action(
+        REPLAYED, gettext_lazy("Deliver again"), gettext_lazy("Deliveries of a webhook asked for again")
+    )
     actions.register_action(RESUMED, gettext_lazy("Resume"), gettext_lazy("Webhook resumed"))

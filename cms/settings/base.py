@@ -173,10 +173,10 @@ LEDGER_WAITING = 16
 # Seconds that the receiver of a webhook has to answer, and until the second attempt; later pauses double. Whether a
 # receiver may be in the network of this machine.
 WEBHOOK_TIMEOUT = 10
-WEBHOOK_PAUSE = 5
+WEBHOOK_PAUSE: float = 5
 WEBHOOK_MAY_STAY_INSIDE = False
-# Bytes of answers that such a process keeps, and as many of lists of ids.
-LEDGER_MEMORY = 32 * 1024 * 1024
+# Bytes of answers, and of lists of ids, that such a process keeps.
+LEDGER_ANSWERS = LEDGER_LISTS = 32 * 1024 * 1024
 # Seconds for which a shared cache in front may give an answer without asking, and further ones while it asks.
 LEDGER_SHARED_AGE = 10
 LEDGER_STALE_AGE = 60

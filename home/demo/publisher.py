@@ -10,6 +10,8 @@ from wagtail.models import Locale, Page
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 
 from cms.core.models import PageRelation
+from cms.delivery.choices import Scope
+from cms.delivery.marks import mark, page_keys
 from cms.translation.segments import texts_by_place
 
 if TYPE_CHECKING:
@@ -106,9 +108,9 @@ class Publisher:
     def set_dates(self, item: Item) -> None:
         """Let the pages look as old as the item says."""
         moment = timezone.now() - datetime.timedelta(days=item.days_ago)
-        Page.objects.filter(translation_key=item.uid(), live=True).update(
-            first_published_at=moment, last_published_at=moment, latest_revision_created_at=moment
-        )
+        pages = Page.objects.filter(translation_key=item.uid(), live=True)
+        pages.update(first_published_at=moment, last_published_at=moment, latest_revision_created_at=moment)
+        mark(Scope.OBJECT, *page_keys(pages.values_list("pk", flat=True)))
 
     def _make_outdated(self, page: BasePage) -> None:
         """Change and publish the source, so that its translations are older than it."""

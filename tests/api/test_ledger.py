@@ -33,12 +33,14 @@ if TYPE_CHECKING:
 PAGES = "/api/v2/pages/"
 TYPES = ["practices.PracticePage", "news.NewsPage", "reports.CountryReportPage", "practices.PracticePage,news.NewsPage"]
 TYPES += ["wagtailcore.Page", "nothing.Here", "media.Image"]
-FIELDS = ["title", "summary", "body", "results", "files", "links", "country", "cover_image", "html_url", "slug", "parent"]
-FIELDS += ["translations", "is_fallback", "uid", "countries", "date", "type", "locale", "alias_of", "detail_url", "id"]
-NESTED = ["results(text)", "results(_,text)", "results(-text,-indicator)", "files(*)", "files(document(*))", "links(url,x)"]
-NESTED += ["title(x)", "cover_image(title)", "parent(title)", "alias_of(title)", "results(*,-id)"]
+FIELDS = ["title", "summary", "body", "results", "files", "links", "country", "cover_image", "html_url", "slug", "id"]
+FIELDS += ["translations", "is_fallback", "uid", "countries", "date", "type", "locale", "alias_of", "parent"]
+FIELDS += ["detail_url"]
+NESTED = ["results(text)", "results(_,text)", "results(-text,-indicator)", "files(*)", "files(document(*))"]
+NESTED += ["links(url,x)", "title(x)", "cover_image(title)", "parent(title)", "alias_of(title)", "results(*,-id)"]
 FIRST = ["*", "_", "-title", "-id", "-body", "-slug"]
-BROKEN = ["nothing", "title,", "title,,slug", "(", "title)", "*,title", "_,-title", " title", "owner", "contact_email", "*(x)"]
+BROKEN = ["nothing", "title,", "title,,slug", "(", "title)", "*,title", "_,-title", " title", "owner", "*(x)"]
+ORDERS = ["title", "-title", "slug", "-first_published_at", "title,slug", "id", "nothing", "-", "date"]
 
 
 class Plain(PagesAPIViewSet):
@@ -56,7 +58,8 @@ plain_router.register_endpoint("documents", DocumentsAPIViewSet)
 def fields() -> st.SearchStrategy[str]:
     some = st.lists(st.sampled_from([*FIELDS, *NESTED]), max_size=4, unique=True)
     starts = st.sampled_from([[], [], *([one] for one in FIRST)])
-    return st.one_of(*2 * [st.builds(lambda start, rest: ",".join([*start, *rest]), starts, some)], st.sampled_from(BROKEN))
+    usual = st.builds(lambda start, rest: ",".join([*start, *rest]), starts, some)
+    return st.one_of(usual, usual, st.sampled_from(BROKEN))
 
 
 def whole(*odd: str) -> st.SearchStrategy[str]:
@@ -67,7 +70,7 @@ LIST_PARAMETERS: dict[str, st.SearchStrategy[str]] = {
     "type": st.sampled_from(TYPES),
     "locale": st.sampled_from(["en", "ru", "kk", "xx"]),
     "fields": fields(),
-    "order": st.sampled_from(["title", "-title", "slug", "-first_published_at", "title,slug", "id", "nothing", "-", "date"]),
+    "order": st.sampled_from(ORDERS),
     "limit": whole("x", "101"),
     "offset": whole("-1", "1000"),
     "search": st.sampled_from(["window", "one", "handbook", "", "nothing like it"]),
@@ -106,7 +109,8 @@ def content(made_once: Callable[..., Any]) -> list[int]:
         settle()
         return sorted(Page.objects.filter(depth__gt=1).values_list("pk", flat=True))
 
-    return made_once(make)  # type: ignore[no-any-return]  # what `make` returns
+    ids: list[int] = made_once(make)
+    return ids
 
 
 def ask(view: Any, router: Any, action: str, query: str, **names: int) -> tuple[int, Any]:

@@ -18,7 +18,7 @@ class Receiver(BaseHTTPRequestHandler):
 
     server: Any
 
-    def do_POST(self) -> None:  # noqa: N802 - named by http.server
+    def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         self.server.messages.append((dict(self.headers), body))
         status = self.server.answers.pop(0) if self.server.answers else 204
@@ -34,7 +34,7 @@ class Receiver(BaseHTTPRequestHandler):
 class Writer(BaseHTTPRequestHandler):
     server: Any
 
-    def do_POST(self) -> None:  # noqa: N802 - named by http.server
+    def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         message = Webhook(self.server.secret).verify(body, dict(self.headers))
         with self.server.file.open("a") as file:

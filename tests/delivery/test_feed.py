@@ -152,7 +152,7 @@ def test_a_reader_who_waits_in_vain_gets_an_empty_answer(ledger: Callable[[], No
 
 
 def test_when_enough_readers_wait_further_ones_are_answered_at_once(ledger: Callable[[], None]) -> None:
-    held = []
+    held: list[None] = []
     while views.waiting.acquire(blocking=False):
         held.append(None)
     started = time.monotonic()

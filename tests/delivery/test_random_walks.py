@@ -80,13 +80,15 @@ class Walk:
         if page := self.page(one):
             target, image, theme = self.place(two), self.pick(Image, two), self.pick(Theme, two)
             page.title = self.name(two)
+            document = self.pick(Document, two)
             page.body = [
                 {"type": "text", "value": f'<p><a linktype="page" id="{target.pk}">There</a></p>'},
-                *([{"type": "image", "value": {"image": image.pk, "alt": "A room", "caption": ""}}] if image else []),
-                *([{"type": "related_page", "value": target.pk}] if "related_page" in page.body.stream_block.child_blocks else []),
+                {"type": "figure", "value": {"image": image.pk, "alternative_text": "A room"}},
+                {"type": "file", "value": {"document": document.pk, "title": ""}},
+                {"type": "related_pages", "value": {"title": "", "pages": [target.pk]}},
             ]
             page.page_themes = [PageTheme(theme=theme)] if theme else []
-            page.cover_image, page.cover_alt = (image, "A room") if image and one % 2 else (None, "")
+            page.cover_image, page.cover_alt = (image, "A room") if one % 2 else (None, "")
             self.publish(page)
 
     def republish(self, one: int, two: int) -> None:
@@ -150,6 +152,11 @@ class Walk:
             image.title = self.name(two)
             image.save()
 
+    def document(self, one: int, two: int) -> None:
+        document = self.pick(Document, one)
+        document.title = self.name(two)
+        document.save()
+
     def image_gone(self, one: int, two: int) -> None:
         if Image.objects.count() > 1:
             self.pick(Image, one).delete()
@@ -190,7 +197,7 @@ class Walk:
 
 MOVES = (
     *("add", "write", "republish", "draft", "rename", "move", "unpublish", "delete", "restrict", "free"),
-    *("translate", "alias", "label", "image", "image_gone", "language", "undone"),
+    *("translate", "alias", "label", "image", "document", "image_gone", "language", "undone"),
 )
 OFTEN = ("add", "write", "write", "translate")
 steps = st.tuples(st.sampled_from([*MOVES, *OFTEN]), st.integers(0, 60), st.integers(0, 60))

@@ -39,10 +39,8 @@ def webhook(made_once: Callable[..., Any]) -> Subscription:
             make_member(role, make_country("KZ"))
         return Subscription.objects.create(name="Partner", url=INSIDE, secret=services.new_secret())
 
-    return made_once(make)  # type: ignore[no-any-return]  # what `make` returns
-
-
-
+    made: Subscription = made_once(make)
+    return made
 
 
 @pytest.mark.parametrize("role", MATRIX)
@@ -62,8 +60,9 @@ def test_webhooks_are_for_those_who_look_after_partners(client: Client, webhook:
 
 
 def add(client: Client, **facts: Any) -> Any:
-    given = {"name": "Agency", "url": "https://agency.example/hook", "owner": member(Role.PARTNER_MANAGER).pk}
-    return client.post(reverse("webhooks:add"), given | {"type": "", "language": "", "country": ""} | facts, follow=True)
+    given: dict[str, Any] = {"name": "Agency", "url": "https://agency.example/hook", "type": "", "language": ""}
+    given |= {"owner": member(Role.PARTNER_MANAGER).pk, "country": ""} | facts
+    return client.post(reverse("webhooks:add"), given, follow=True)
 
 
 def test_a_secret_is_shown_once(client: Client, webhook: Subscription) -> None:
@@ -81,7 +80,9 @@ def test_a_secret_is_shown_once(client: Client, webhook: Subscription) -> None:
         assert "whsec_" not in client.get(reverse(f"webhooks:{name}", args=(made.pk,))).content.decode()
 
 
-@pytest.mark.parametrize("url", ["http://agency.example/", "https://user:word@agency.example/", "ftp://agency.example/"])
+@pytest.mark.parametrize(
+    "url", ["http://agency.example/", "https://user:word@agency.example/", "ftp://agency.example/"]
+)
 def test_an_address_that_cannot_be_used_is_refused_beside_its_field(
     client: Client, webhook: Subscription, url: str
 ) -> None:
@@ -99,7 +100,8 @@ def test_a_test_says_what_became_of_it(client: Client, webhook: Subscription) ->
 
 def test_deliveries_are_repeated_from_a_version_that_there_was(client: Client, webhook: Subscription) -> None:
     enter(client, Role.PARTNER_MANAGER)
-    Subscription.objects.filter(pk=webhook.pk).update(position=services.newest_version(), state=SubscriptionState.PARKED)
+    parked = {"position": services.newest_version(), "state": SubscriptionState.PARKED}
+    Subscription.objects.filter(pk=webhook.pk).update(**parked)
     address = reverse("webhooks:replay", args=(webhook.pk,))
     for version in ("", "x", "-1", str(services.newest_version() + 1)):
         page = client.post(address, {"version": version}, follow=True).content.decode()

@@ -62,7 +62,7 @@ def checked(url: str) -> SplitResult:
 def resolved(parts: SplitResult) -> str:
     """The network address of a host, to which the connection is then made: it is not looked up a second time.
 
-    Raises `RefusedError` if any address of the host is private, of this machine, or otherwise not of the public network.
+    Raises `RefusedError` if any address of the host is private, of this machine, or not of the public network.
     """
     host, port = str(parts.hostname), parts.port or PORTS[parts.scheme]
     try:
@@ -113,7 +113,8 @@ def send(url: str, number: str, body: str, secrets: Iterable[str]) -> Outcome:
     except RefusedError as refusal:
         return Outcome(None, str(refusal))
     try:
-        connection.request("POST", parts._replace(scheme="", netloc="", fragment="").geturl() or "/", body.encode(), headers)
+        path = SplitResult("", "", parts.path or "/", parts.query, "").geturl()
+        connection.request("POST", path, body.encode(), headers)
         answer = connection.getresponse()
         answer.read(READ)
     except (OSError, http.client.HTTPException, UnicodeError) as error:

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from wagtail.models import Page
 
+from cms.delivery.choices import Scope
+from cms.delivery.marks import mark
 from cms.translation.staleness import note_all_translations
 from home.load.builders import SLUG_PREFIX, Plan
 from home.load.material import Material
@@ -46,6 +48,7 @@ class Command(BaseCommand):
             written += writer.write([Plan(number, material) for number in numbers[start : start + BATCH]])
             self._say(written, f"of {len(numbers) * len(material.texts)} pages written")
         note_all_translations()
+        mark(Scope.ALL, "")  # what is written in bulk tells nobody
 
     def _say(self, count: int, what: str) -> None:
         seconds = time.monotonic() - self._began

@@ -1,0 +1,13 @@
+"""The site as it is served, with one more table of addresses, and no memory of answers if UNCACHED is set."""
+
+import os
+
+from cms.settings.accounts import *  # noqa: F403 - as the settings of the project build on each other
+from cms.settings.base import *  # noqa: F403 - as above
+from cms.settings.ideas import *  # noqa: F403 - as above
+from cms.settings.wagtail import *  # noqa: F403 - as above
+
+ROOT_URLCONF = "benchmarks.api_urls"
+STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # noqa: F405 - as above
+if os.environ.get("UNCACHED"):
+    LEDGER_ANSWERS = 0
