@@ -14,9 +14,9 @@ from cms.background.backends import background_task
 from cms.users.choices import Role
 from cms.users.models import User
 from ideas.choices import Actor
+from ideas.digests import digest_since
 from ideas.mails import mail_digest
 from ideas.models import Idea, IdeaFile, private_storage
-from ideas.querysets import digest_since
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

@@ -21,8 +21,9 @@ from wagtail.models import ModelLogEntry
 
 from ideas.choices import Action, Actor, IdeaState, Reason
 from ideas.errors import RefusedError
+from ideas.history import Said
 from ideas.models import Idea
-from ideas.services import Said, erase, move, reveal
+from ideas.services import erase, move, reveal
 from ideas.tasks import forget
 from tests.background.effects import work
 from tests.factories.ideas import make_idea

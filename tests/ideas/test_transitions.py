@@ -15,8 +15,9 @@ from cms.users.models import User
 from cms.users.services import install_roles
 from ideas.choices import TRANSITIONS, Action, Actor, IdeaState, Reason
 from ideas.errors import RefusedError
+from ideas.history import Said
 from ideas.models import Idea, IdeaEvent
-from ideas.services import Said, erase, move, reveal
+from ideas.services import erase, move, reveal
 from tests.contracts.test_permission_matrix import MATRIX, make_member
 from tests.factories.ideas import PATHS, actor_at, make_idea, said_at
 from tests.factories.vocabularies import make_country
