@@ -12,9 +12,10 @@ from wagtail.admin.views.bulk_action import BulkAction
 from ideas.choices import TRANSITIONS, Action, Reason
 from ideas.errors import RefusedError
 from ideas.filters import ideas_shown
+from ideas.history import Said
 from ideas.models import Idea
 from ideas.policies import actor_of
-from ideas.services import Said, follows, move
+from ideas.services import follows, move
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -14,15 +14,16 @@ from django.http import HttpResponse
 from wagtail.log_actions import log
 
 from ideas.choices import Action
+from ideas.history import record
 from ideas.models import Idea
 from ideas.policies import actor_of
 from ideas.querysets import steps_for_submitter
+from ideas.services import GIVEN, PERSONAL
 
 if TYPE_CHECKING:
     from cms.users.models import User
 
 EXPORTED = "ideas.exported"
-TEXTS = ("title", "problem", "proposal", "effect", "beneficiaries", "stage", "submitter_kind")
 
 
 def personal_data(idea: Idea) -> dict[str, Any]:
@@ -33,11 +34,10 @@ def personal_data(idea: Idea) -> dict[str, Any]:
         "state": idea.state,
         "sent": idea.created_at.isoformat(),
         "language": idea.language,
-        **{name: getattr(idea, name) for name in TEXTS},
+        **{name: getattr(idea, name) for name in GIVEN},
         "theme": idea.theme.code if idea.theme else None,
         "country": idea.country.code if idea.country else None,
-        "submitter": submitter
-        and {"name": submitter.name, "email": submitter.email, "wants_credit": submitter.wants_credit},
+        "submitter": {name: getattr(submitter, name) for name in PERSONAL} if submitter else None,
         "consent": {"text": idea.consent.text, "language": idea.consent.language},
         "attachments": [{"name": file.name, "size": file.size} for file in idea.files.all()],
         "steps": [
@@ -54,18 +54,14 @@ def archive(idea: Idea) -> HttpResponse:
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("idea.json", json.dumps(personal_data(idea), ensure_ascii=False, indent=2))
         for number, row in enumerate(idea.files.all(), start=1):
-            with row.file.open() as file:
-                packed.writestr(f"attachments/{number}-{PurePath(row.name).name}", file.read())
-    response = HttpResponse(content.getvalue(), content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="idea-{idea.number}.zip"'
-    return response
+            packed.writestr(f"attachments/{number}-{PurePath(row.name).name}", row.file.read())
+    saved = {"Content-Type": "application/zip", "Content-Disposition": f'attachment; filename="idea-{idea.number}.zip"'}
+    return HttpResponse(content.getvalue(), headers=saved)
 
 
 @transaction.atomic
 def hand_out(pk: int, by: User) -> HttpResponse:
     """The archive for a moderator, noted in the log and in the history. Raises `PermissionDenied`."""
-    from ideas.services import record
-
     if actor_of(by) is None:
         raise PermissionDenied
     idea = Idea.objects.select_for_update().get(pk=pk)

@@ -1,9 +1,7 @@
-"""Reviewers judge ideas: who may not, what they give, and how far they agree."""
+"""Reviewers judge ideas: who may not, and what has to be there before one is decided."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from statistics import mean
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -12,8 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ideas.choices import JUDGED, WIDE_SPREAD, WORST, Action, Criterion, IdeaState
+from ideas.choices import JUDGED, Action, Criterion, IdeaState
 from ideas.errors import RefusedError
+from ideas.history import Said, record
 from ideas.models import Idea, IdeaReview
 from ideas.policies import actor_of
 
@@ -52,8 +51,6 @@ def judge(pk: int, by: User, scores: dict[str, int | None], comment: str = "", *
     `scores` are given by criterion; a reviewer who stands aside gives none. Raises `PermissionDenied`, or
     `RefusedError` where the idea is not in review or the reviewer is in a conflict.
     """
-    from ideas.services import Said, record
-
     if actor_of(by) is None:
         raise PermissionDenied
     idea = Idea.objects.select_for_update().get(pk=pk)
@@ -79,58 +76,6 @@ def check_decision(idea: Idea, action: Action, by: Any) -> None:
     if count < settings.IDEAS_REVIEWS:
         facts = {"count": count, "needed": settings.IDEAS_REVIEWS}
         raise RefusedError(_("%(needed)d reviewers have to judge the idea first; so far %(count)d have.") % facts)
-
-
-@dataclass(frozen=True)
-class Row:
-    """A criterion: what each reviewer gave, in the order of the reviews, the mean, and how far they are apart."""
-
-    label: str
-    scores: list[int]
-
-    @property
-    def mean(self) -> float:
-        return mean(self.scores)
-
-    @property
-    def spread(self) -> int:
-        return max(self.scores) - min(self.scores)
-
-    @property
-    def is_wide(self) -> bool:
-        return self.spread >= WIDE_SPREAD
-
-
-@dataclass(frozen=True)
-class Summary:
-    reviews: list[IdeaReview]
-    aside: list[IdeaReview]
-
-    @property
-    def rows(self) -> list[Row]:
-        """By criterion; none before somebody has judged."""
-        if not self.reviews:
-            return []
-        return [
-            Row(str(criterion.label), [getattr(review, criterion.value) or WORST for review in self.reviews])
-            for criterion in Criterion
-        ]
-
-    @property
-    def mean(self) -> float | None:
-        return mean(row.mean for row in self.rows) if self.rows else None
-
-    @property
-    def missing(self) -> int:
-        return max(0, settings.IDEAS_REVIEWS - len(self.reviews))
-
-
-def summary(idea: Idea) -> Summary:
-    """What all reviewers gave, in one query."""
-    reviews = list(idea.reviews.select_related("reviewer"))
-    return Summary(
-        [review for review in reviews if not review.stood_aside], [review for review in reviews if review.stood_aside]
-    )
 
 
 def may_see_scores(idea: Idea, user: User) -> bool:

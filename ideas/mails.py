@@ -18,8 +18,8 @@ from ideas.wording import MEANING
 
 if TYPE_CHECKING:
     from cms.users.models import User
+    from ideas.digests import Digest
     from ideas.models import Idea, IdeaEvent
-    from ideas.querysets import Digest
 
 HEADER = "Idea-Number"
 

@@ -22,6 +22,7 @@ from ideas.choices import TRANSITIONS, Action, Actor, Criterion, IdeaState, Reas
 from ideas.errors import RefusedError
 from ideas.fields import LongText, OneLine
 from ideas.forms import JudgeForm
+from ideas.history import Said
 from ideas.models import Idea, IdeaFile
 from ideas.policies import actor_of, may_act
 from ideas.wording import why
@@ -94,8 +95,8 @@ class StepForm(forms.Form):
         return cleaned
 
     @property
-    def said(self) -> services.Said:
-        return services.Said(**{name: value for name, value in self.cleaned_data.items() if name != "original"})
+    def said(self) -> Said:
+        return Said(**{name: value for name, value in self.cleaned_data.items() if name != "original"})
 
     @property
     def goes_on_as(self) -> str:

@@ -21,6 +21,7 @@ from cms.core.models import SUMMARY_LENGTH, PageTheme
 from cms.core.querysets import best_versions, public_pages
 from cms.core.registries import PracticeSeed, make_practice_draft
 from cms.users.models import User
+from ideas import tasks
 from ideas.errors import RefusedError
 from ideas.models import IdeaIndexPage, IdeaPage
 
@@ -116,7 +117,9 @@ def take_down(idea: Idea) -> None:
         if not versions.exclude(first_published_at=None).exists():
             keys.add(practice.translation_key)
             idea.practice = None  # what the database does as well
-    delete_without_trace(keys, idea.number)
+    if keys:
+        delete_without_trace(keys, idea.number)
+        tasks.clean_index.enqueue()
 
 
 def delete_without_trace(keys: Iterable[UUID], label: str) -> None:

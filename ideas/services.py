@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -17,8 +17,9 @@ from wagtail.log_actions import log
 from ideas import mails, publication, similarity, tasks
 from ideas.choices import HIDDEN, OPEN, TRANSITIONS, Action, Actor, IdeaState
 from ideas.errors import RefusedError
+from ideas.history import NOTHING, Said, record
 from ideas.judging import check_decision
-from ideas.models import ConsentText, Idea, IdeaEvent, IdeaFile, Submitter
+from ideas.models import ConsentText, Idea, IdeaFile, Submitter
 from ideas.policies import actor_of, may_act
 from ideas.wording import why
 
@@ -114,21 +115,6 @@ def opens(idea: Idea, secret: str) -> bool:
     return constant_time_compare(idea.secret, digest(secret))
 
 
-@dataclass(frozen=True)
-class Said:
-    """What goes with a step: the code of a reason, words to or from the submitter, a note among moderators.
-
-    Where a reason is given and no text, the submitter is told the usual words for it.
-    """
-
-    reason: str = ""
-    text: str = ""
-    note: str = ""
-
-
-NOTHING = Said()
-
-
 @transaction.atomic
 def move(pk: int, action: Action, by: User | Actor, said: Said = NOTHING) -> Idea:
     """Take a step. Raises `PermissionDenied`, or `RefusedError` where the step does not follow from the state."""
@@ -208,19 +194,6 @@ def enter(idea: Idea, state: IdeaState) -> None:
         target = settings.IDEAS_TARGETS.get(state)
         idea.due_at, idea.time_left = now + target if target else None, None
     idea.state, idea.state_since = state, now
-
-
-def record(idea: Idea, action: Action, before: str, by: User | Actor, said: Said = NOTHING) -> IdeaEvent:
-    actor, user = (by, None) if isinstance(by, Actor) else (Actor.MODERATOR, by)
-    return IdeaEvent.objects.create(
-        idea=idea,
-        action=action,
-        before=before,
-        after=idea.state,
-        actor=actor,
-        user=user,
-        **asdict(said),
-    )
 
 
 def is_erasable(idea: Idea) -> bool:

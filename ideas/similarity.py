@@ -11,17 +11,11 @@ import struct
 from collections import Counter
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.contrib.contenttypes.models import ContentType
-
-from cms.core.querysets import content_language, fill_rows, locales, public_pages
-from cms.languages import reader_language
 from ideas.choices import HIDDEN, IdeaState
 from ideas.models import Idea, IdeaKey
-from search.analysis import WORD, Words, stem
-from search.engines import matching
-from search.registries import content_kinds
+from search.analysis import WORD, stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,8 +24,6 @@ ROUNDS, WIDTH = 4, 2  # of 16 numbers each; numbers that make a key
 SHORTEST = 3  # letters of a word that count
 ALIKE = 0.2
 CANDIDATES, SHOWN = 30, 5
-KINDS = ("ideas", "practices")
-LOOKED_AT, MENTIONED, FEW = 40, 3, 2
 
 
 @dataclass(frozen=True)
@@ -86,25 +78,6 @@ def like(idea: Idea) -> list[Like]:
 
 def likeness(one: set[str], other: set[str]) -> float:
     return len(one & other) / len(one | other) if one and other else 0
-
-
-def published_like(text: str) -> list[Any]:
-    """Public ideas and practices in the reader's language that hold several words of a text, the likest first."""
-    language = content_language(reader_language())
-    words = Words.of(" ".join(word for word in WORD.findall(text) if len(word) > SHORTEST), language)
-    locale = locales().get(language)
-    if len(words.typed) < FEW or locale is None:
-        return []
-    wanted = stems(words.typed, language)
-    models = [kind.model for kind in content_kinds() if kind.key in KINDS]
-    types = ContentType.objects.get_for_models(*models).values()
-    pages = public_pages().filter(locale=locale, content_type__in=list(types)).specific(defer=True)
-    found: list[tuple[int, Any]] = []
-    for page in fill_rows(matching(pages, words, every=False)[:LOOKED_AT]):
-        shared = len(wanted & stems([page.title, page.summary], language))
-        found += [(shared, page)] if shared >= FEW else []
-    found.sort(key=lambda one: -one[0])
-    return [page for _shared, page in found[:MENTIONED]]
 
 
 def root(idea: Idea) -> Idea | None:

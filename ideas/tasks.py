@@ -6,17 +6,19 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.search.models import IndexEntry
 
 from cms.background.backends import background_task
 from cms.users.choices import Role
 from cms.users.models import User
 from ideas.choices import Actor
+from ideas.digests import digest_since
 from ideas.mails import mail_digest
 from ideas.models import Idea, IdeaFile, private_storage
-from ideas.querysets import digest_since
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -29,6 +31,15 @@ LONGEST_REQUEST = timedelta(days=1)
 @background_task(_("Delete an attachment of an idea"), atomic=False)
 def delete_attachment(name: str) -> None:
     private_storage().delete(name)
+
+
+@background_task(_("Take erased words out of the search index"))
+def clean_index() -> None:
+    """SQLite keeps the words of what was deleted in its full-text index until it is put in order."""
+    if connection.vendor == "sqlite":
+        table = connection.ops.quote_name(f"{IndexEntry._meta.db_table}_fts")
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")  # noqa: S608 - a name of the project's
 
 
 @background_task(_("Erase ideas whose time is over"), atomic=False)

@@ -21,8 +21,10 @@ from ideas import exports, mails, publication, services, similarity
 from ideas.choices import Action, Actor, IdeaState
 from ideas.errors import RefusedError
 from ideas.forms import AnswerForm, IdeaForm
+from ideas.history import Said
 from ideas.models import Idea, Submitter, new_number
 from ideas.querysets import campaign_of, steps_for_submitter
+from ideas.suggestions import published_like
 from ideas.wording import MEANING
 
 if TYPE_CHECKING:
@@ -59,7 +61,7 @@ def similar(request: HttpRequest) -> HttpResponse:
     """What is public already and like that which somebody writes, as a piece of the form. Nothing of it is kept."""
     if not ASKED.allows(request):
         return HttpResponse(status=429)
-    pages = similarity.published_like(request.POST.get("text", "").replace("\0", " "))
+    pages = published_like(request.POST.get("text", "").replace("\0", " "))
     return render(request, "ideas/similar.html", {"pages": pages})
 
 
@@ -140,7 +142,7 @@ def status(request: HttpRequest, number: str, secret: str) -> HttpResponse:
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            services.move(idea.pk, Action.ANSWER, Actor.SUBMITTER, services.Said(text=form.cleaned_data["text"]))
+            services.move(idea.pk, Action.ANSWER, Actor.SUBMITTER, Said(text=form.cleaned_data["text"]))
             return unlinked(redirect("idea_status", number, secret))
         except RefusedError:
             form.add_error(None, _("The question is no longer open. Your answer was not kept."))

@@ -15,7 +15,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 
 from cms.core.viewsets import PER_PAGE, ContentListing, SteadyOrder
-from ideas import judging, moderation, similarity
+from ideas import judging, moderation, scores, similarity
 from ideas.choices import Action, IdeaState
 from ideas.filters import IdeaFilterSet
 from ideas.models import Idea, IdeaPage
@@ -95,7 +95,7 @@ class IdeaView(InspectView):
             "may_merge": Action.MARK_DUPLICATE in steps,
             "other": similarity.root(idea),
             "call": campaign_of(idea.campaign) if idea.campaign else None,
-            "judging": judging.summary(idea),
+            "judging": scores.summary(idea),
             "may_judge": idea.state == IdeaState.REVIEW,
             "sees_scores": judging.may_see_scores(idea, user),
             "pages": [page for page in pages if page.permissions_for_user(user).can_edit()],

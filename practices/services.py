@@ -24,6 +24,7 @@ def draft_from(seed: PracticeSeed, user: Any) -> PracticePage | None:
         return None
     page = PracticePage(
         title=seed.title,
+        slug=seed.origin.slug,
         summary=seed.summary,
         problem=seed.problem,
         approach=seed.approach,

@@ -11,8 +11,9 @@ class CoreConfig(AppConfig):
         from wagtail.models import Page
         from wagtail.permissions import register_permission_policy
 
-        from cms.core import checks, signal_handlers  # noqa: F401 - importing registers the system checks
+        from cms.core import checks, logs, signal_handlers  # noqa: F401 - importing registers the system checks
         from cms.workflows.policies import ContentPolicy
 
+        logs.keep_titles_out()
         signal_handlers.connect()
         register_permission_policy(Page, ContentPolicy(Page))

@@ -80,7 +80,7 @@ def practice(item: Item, language: str, words: Vocabulary) -> PracticePage:
         cost_band=facts.get("cost_band", "unknown"),
         lead_organisation=words.organisations[facts["lead_organisation"]],
     )
-    _common(page, item, language, words)
+    fill_common(page, item, language, words)
     page.levels = words.concepts_of(Scheme.LEVEL, facts["levels"])
     page.stages = words.concepts_of(Scheme.STAGE, facts.get("stages", []))
     page.innovation_types = words.concepts_of(Scheme.INNOVATION_TYPE, facts.get("innovation_types", []))
@@ -113,7 +113,7 @@ def country(item: Item, language: str, words: Vocabulary) -> CountryPage:
     page = CountryPage(
         introduction=texts.rich_text(text["introduction"]), civil_service=texts.rich_text(text["civil_service"])
     )
-    _common(page, item, language, words)
+    fill_common(page, item, language, words)
     page.key_indicators = [KeyIndicator(indicator=words.indicators[code]) for code in item.facts["key_indicators"]]
     return page
 
@@ -128,7 +128,7 @@ def report(item: Item, language: str, words: Vocabulary) -> CountryReportPage:
         author_organisation=words.organisations[facts["author_organisation"]],
         clearance=facts["clearance"],
     )
-    _common(page, item, language, words)
+    fill_common(page, item, language, words)
     page.indicator_panel = [
         ReportIndicator(
             translation_key=item.uid("indicator", index),
@@ -170,7 +170,7 @@ def news(item: Item, language: str, words: Vocabulary) -> NewsPage:
         action_url=facts.get("action_url", ""),
         action_label=text.get("action_label", ""),
     )
-    _common(page, item, language, words)
+    fill_common(page, item, language, words)
     return page
 
 
@@ -193,7 +193,7 @@ def event(item: Item, language: str, words: Vocabulary) -> EventPage:
         status=EventStatus.HELD if is_over else facts["status"],
         agenda=texts.rich_text(text.get("agenda", "")),
     )
-    _common(page, item, language, words)
+    fill_common(page, item, language, words)
     page.languages = [EventLanguage(language=code) for code in facts.get("languages", [])] + [
         EventLanguage(language=code, is_interpretation=True) for code in facts.get("interpretation", [])
     ]
@@ -208,7 +208,7 @@ def event(item: Item, language: str, words: Vocabulary) -> EventPage:
     return page
 
 
-def _common(page: BasePage, item: Item, language: str, words: Vocabulary) -> None:
+def fill_common(page: BasePage, item: Item, language: str, words: Vocabulary) -> None:
     fill_texts(page, item, language, words)
     facts = item.facts
     page.country = words.countries.get(facts.get("country", ""))

@@ -124,7 +124,7 @@ class IdeaPage(BasePage):
         super().clean()
         if self.slug in RESERVED:
             raise ValidationError({"slug": _("This is the address of the form. Choose another one.")})
-        if self.idea_id and self.idea.state not in PUBLIC:
+        if self.idea_id and not Idea.objects.filter(pk=self.idea_id, state__in=PUBLIC).exists():
             raise ValidationError({"title": required(_("The idea is not accepted, and cannot be published."))})
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

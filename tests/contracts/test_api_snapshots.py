@@ -10,6 +10,7 @@ from wagtail.models import get_page_models
 from cms.core.models import BasePage
 from reports.models import KeyIndicator, Recommendation, ReportIndicator, ReportSource
 from tests.contracts.snapshots import assert_matches
+from tests.factories.ideas import make_campaign, make_published_idea
 from tests.factories.pages import (
     make_adaptation,
     make_country_page,
@@ -20,7 +21,7 @@ from tests.factories.pages import (
     make_standard_page,
 )
 from tests.factories.statistics import make_indicator
-from tests.factories.vocabularies import make_organisation, make_theme
+from tests.factories.vocabularies import make_country, make_organisation, make_theme
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -46,6 +47,8 @@ def content(site: Site) -> None:
     make_news(**facts)
     make_event(**facts)
     make_standard_page()
+    make_published_idea(theme=make_theme(), country=make_country(), stage="tried")
+    make_campaign(**facts)
 
 
 def shape(value: Any) -> Any:

@@ -39,6 +39,8 @@ ROUTES = [
     "/en/ideas/follow/{}/secret/",
     "/en/ideas/follow/BBBB-BBBB/{}/",
     "/en/ideas/follow/BBBB-BBBB/secret/confirm/{}/",
+    "/en/ideas/follow/BBBB-BBBB/{}/data/",
+    "/en/ideas/{}/",
     "/en/indicators/{}/",
     "/en/indicators/OXCGRT.STRINGENCY/{}/",
     "/en/practices/{}/",

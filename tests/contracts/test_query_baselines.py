@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from home.models import HomeFigureLink
+from ideas.models import IdeaIndexPage
 from news.models import EventIndexPage, NewsIndexPage
 from practices.models import PracticeIndexPage
 from reports.models import (
@@ -31,6 +32,7 @@ from tests.factories.examples import (
     full_report,
     full_standard_page,
 )
+from tests.factories.ideas import make_campaign, make_published_idea
 from tests.factories.pages import (
     make_adaptation,
     make_country_page,
@@ -87,6 +89,9 @@ def pages(site: Site) -> dict[str, Any]:
         "news item": make_news(themes=[make_theme()]),
         "events": index_page(EventIndexPage),
         "event": make_event(),
+        "ideas": index_page(IdeaIndexPage),
+        "idea": make_published_idea(theme=make_theme(), country=make_country()).pages.get(),
+        "call for ideas": make_campaign(),
     }
 
 
@@ -103,6 +108,8 @@ def add_rows(pages: dict[str, Any], codes: list[str]) -> None:
         make_report(profile, title=f"Report {number}", **facts)
         make_news(title=f"News {number}", **facts)
         make_event(title=f"Event {number}", **facts)
+        email, call = f"person{number}@example.org", pages["call for ideas"].translation_key
+        make_published_idea(email=email, theme=theme, country=country, campaign=call)
         observe(make_indicator(f"TEST.{number}"), country, {"2021-01-01": number})
         make_measure(make_country("KZ"), start=datetime.date(2020, 4, 1 + number))
 

@@ -91,13 +91,13 @@ SINGLE: dict[str, set[str]] = {
 WRITERS = {Role.ADMINISTRATOR, Role.PUBLISHER, Role.EDITOR, Role.FOCAL_POINT}
 TRANSLATORS = {Role.TRANSLATOR, Role.TRANSLATION_REVIEWER}
 for lists in ("translation_matrix", "translation_requests"):
-    SINGLE[lists] = SINGLE[f"{lists}_results"] = WRITERS | TRANSLATORS
+    SINGLE[lists] = SINGLE[f"{lists}_results"] = WRITERS | TRANSLATORS | {Role.IDEA_MODERATOR}
 SINGLE["wagtailadmin_account"] = {*MATRIX} - {NOBODY}
 ONLY_SENT = {"background_retry"}
 # Open to all who may enter the administration: rows to choose from, all of them public. `create` asks for "add".
 CHOICES = {"choose", "choose_results", "chosen", "chosen_multiple"}
 # Lists of pages: `test_permission_matrix` looks into what they show.
-LISTS = {"practices", "country-profiles", "country-reports", "news", "events"}
+LISTS = {"practices", "country-profiles", "country-reports", "news", "events", "published-ideas"}
 PICTURES = "wagtailimages_chooser"
 PUBLIC = {
     "clearance",
@@ -128,6 +128,8 @@ PUBLIC = {
     "idea_confirm",
     "idea_withdraw",
     "idea_erase",
+    "idea_data",
+    "idea_similar",  # public pages alone: tests/ideas/test_similarity.py
     # Of moderators: tests/ideas/test_screens.py asks them by role.
     "ideas:index",
     "ideas:index_results",
@@ -135,6 +137,9 @@ PUBLIC = {
     "ideas:reveal",
     "ideas:erase",
     "ideas:step",
+    "ideas:judge",  # tests/ideas/test_judging.py
+    "ideas:monthly",  # tests/ideas/test_monthly.py
+    "ideas:personal_data",  # tests/ideas/test_exports.py
     "ideas:attachment",
     "wagtail_serve",
     "style_guide",

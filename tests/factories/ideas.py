@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from cms.users.models import User
 from ideas.choices import TRANSITIONS, Action, Actor, Criterion, IdeaState
+from ideas.history import Said
 from ideas.models import CampaignPage, Idea, IdeaIndexPage, IdeaReview
-from ideas.services import Said, move, submit
-from tests.factories.site import index_page, publish
+from ideas.services import move, submit
+from tests.factories.pages import make_page
+from tests.factories.site import index_page
 
 WORDS: dict[str, Any] = {
     "title": "One form for school and kindergarten",
@@ -111,4 +113,4 @@ def make_campaign(days: tuple[int, int] = (-5, 5), **facts: Any) -> Any:
     today = timezone.localdate()
     opens, closes = (today + datetime.timedelta(days=number) for number in days)
     given = {"title": "Ideas for parents", "slug": "parents", "summary": "Send yours.", "terms": "<p>All may.</p>"}
-    return publish(index_page(IdeaIndexPage), CampaignPage(opens=opens, closes=closes, **(given | facts)))
+    return make_page(CampaignPage, index_page(IdeaIndexPage), {"opens": opens, "closes": closes} | given | facts)

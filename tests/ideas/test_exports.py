@@ -14,9 +14,10 @@ from wagtail.models import ModelLogEntry
 from cms.users.choices import Role
 from ideas.choices import Action, IdeaState
 from ideas.exports import EXPORTED
+from ideas.history import Said
 from ideas.mails import secret_of
 from ideas.models import Idea
-from ideas.services import Said, move, reveal
+from ideas.services import move, reveal
 from tests.contracts.test_permission_matrix import MATRIX, make_member
 from tests.contracts.test_rights import is_refused
 from tests.factories.ideas import WORDS, make_idea

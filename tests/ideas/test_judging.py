@@ -12,10 +12,12 @@ from cms.users.choices import Role
 from cms.users.models import User
 from ideas.choices import Action, Actor, Criterion, IdeaState, Reason
 from ideas.errors import RefusedError
-from ideas.judging import has_conflict, judge, summary
+from ideas.history import Said
+from ideas.judging import has_conflict, judge
 from ideas.models import Idea, IdeaReview
 from ideas.querysets import steps_for_submitter
-from ideas.services import Said, erase, move
+from ideas.scores import summary
+from ideas.services import erase, move
 from tests.contracts.test_permission_matrix import MATRIX, make_member
 from tests.contracts.test_rights import is_refused
 from tests.factories.ideas import make_idea, make_reviews

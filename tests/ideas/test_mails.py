@@ -14,9 +14,10 @@ from cms.background.models import Letter
 from cms.users.choices import Role
 from cms.users.models import User
 from ideas.choices import TRANSITIONS, Action, Actor, IdeaState
+from ideas.history import Said
 from ideas.mails import HEADER, confirmation_code, mail_step, secret_of, unsent
 from ideas.models import Idea, Submitter
-from ideas.services import Said, move
+from ideas.services import move
 from ideas.tasks import tell_moderators
 from ideas.wording import MEANING
 from tests.background.effects import work

@@ -14,8 +14,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from ideas.choices import Action, Actor, IdeaState, Reason, Stage, SubmitterKind
+from ideas.history import Said
 from ideas.models import Idea, IdeaFile, Submitter
-from ideas.services import Said, erase, move
+from ideas.services import erase, move
 from ideas.tasks import LONGEST_REQUEST, forget, outlived
 from tests.factories.ideas import make_idea
 from tests.factories.vocabularies import make_country, make_theme

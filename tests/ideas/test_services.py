@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from ideas.choices import Action, Actor, IdeaState, Reason
 from ideas.errors import RefusedError
+from ideas.history import Said
 from ideas.models import ConsentText, Idea, Submitter
-from ideas.services import Said, move, opens, submit
+from ideas.services import move, opens, submit
 from tests.factories.ideas import WORDS, make_idea
 
 if TYPE_CHECKING:

@@ -10,10 +10,12 @@ from django.test import Client
 
 from ideas.choices import Action, Actor, IdeaState, Reason
 from ideas.errors import RefusedError
+from ideas.history import Said
 from ideas.mails import secret_of
 from ideas.models import Idea, IdeaKey
-from ideas.services import Said, erase, merge, move
-from ideas.similarity import ALIKE, keys_of, like, published_like
+from ideas.services import erase, merge, move
+from ideas.similarity import ALIKE, keys_of, like
+from ideas.suggestions import published_like
 from tests.factories.ideas import make_idea, make_published_idea
 from tests.factories.pages import make_practice
 from tests.factories.site import published

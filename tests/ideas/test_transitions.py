@@ -15,8 +15,9 @@ from cms.users.models import User
 from cms.users.services import install_roles
 from ideas.choices import TRANSITIONS, Action, Actor, IdeaState, Reason
 from ideas.errors import RefusedError
+from ideas.history import Said
 from ideas.models import Idea, IdeaEvent
-from ideas.services import Said, erase, move, reveal
+from ideas.services import erase, move, reveal
 from tests.contracts.test_permission_matrix import MATRIX, make_member
 from tests.factories.ideas import PATHS, actor_at, make_idea, said_at
 from tests.factories.vocabularies import make_country
@@ -47,7 +48,7 @@ STEPS: dict[Action, tuple[set[IdeaState], IdeaState]] = {
     A.WITHDRAW: (OPEN | {S.PUBLISHED, S.CONVERTED}, S.WITHDRAWN),
 }
 OF_SUBMITTERS = {A.CONFIRM, A.ANSWER, A.WITHDRAW}
-WITHOUT_STATE = {A.SUBMIT, A.JUDGE, A.STAND_ASIDE, A.REVEAL, A.ERASE}
+WITHOUT_STATE = {A.SUBMIT, A.JUDGE, A.STAND_ASIDE, A.EXPORT, A.REVEAL, A.ERASE}
 OF_THE_SITE = {A.PUBLISH, A.WITHDRAW}
 SUPERUSER = "superuser"
 ROLES = [*MATRIX, SUPERUSER, Actor.SUBMITTER, Actor.SYSTEM]

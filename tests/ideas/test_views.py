@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ideas.choices import Action, Actor, IdeaState, Reason
+from ideas.history import Said
 from ideas.models import ConsentText, Idea, IdeaFile, Submitter
-from ideas.services import Said, erase, move
+from ideas.services import erase, move
 from tests.background.effects import work
 from tests.factories.vocabularies import make_country, make_theme
 from tests.ideas.browsing import FILLED_IN, FORM, errors, fill_in, link_in_mail, page, send, send_and_confirm, value_of

@@ -15,8 +15,9 @@ from django.db import connection
 
 from ideas.choices import Action, Actor, IdeaState, Reason
 from ideas.errors import RefusedError
+from ideas.history import Said
 from ideas.models import ConsentText, Idea, IdeaFile
-from ideas.services import Said, erase, move, submit
+from ideas.services import erase, move, submit
 from tests.contracts.sources import ROOT
 from tests.factories.ideas import WORDS, make_idea
 from tests.integration.test_workers import database_url

@@ -10,7 +10,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from cms.translation.models import GlossaryTerm, GlossaryWording
 from cms.users.models import User
-from home.demo import figures, pages, site
+from home.demo import figures, ideas, pages, site
 from home.demo.publisher import Publisher
 from home.demo.reader import CONTENT, Item, read_items, read_table
 from practices.models import AdaptationText, PracticeAdaptation, PracticePage
@@ -56,6 +56,7 @@ class Command(BaseCommand):
         news, events = read_items("news"), read_items("events")
         self._add(publisher, "news items", news, pages.news, frame["news"])
         self._add(publisher, "events", events, pages.event, frame["events"])
+        self._say(f"{ideas.add_ideas(publisher, frame['ideas'])} ideas")
         publisher.relate([*practices, *news, *events])
 
     def _say(self, what: str) -> None:
