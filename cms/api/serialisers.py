@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rest_framework.fields import Field, SkipField
 from wagtail.api.v2.serializers import PageSerializer
@@ -12,6 +12,9 @@ from cms.core.bodies import load_links
 from cms.core.querysets import language_of
 from cms.core.serialisers import translation_json
 
+if TYPE_CHECKING:
+    from cms.core.shapes import Translation
+
 
 class TranslationsField(Field):
     """All public versions of a page, its own among them."""
@@ -19,7 +22,7 @@ class TranslationsField(Field):
     def get_attribute(self, instance: Any) -> Any:
         return instance
 
-    def to_representation(self, value: Any) -> list[dict[str, Any]]:
+    def to_representation(self, value: Any) -> list[Translation]:
         versions = self.context["view"].versions.get(value.translation_key, [])
         return [translation_json(version) for version in versions]
 

@@ -1,0 +1,28 @@
+"""All of `/api/v2/`: Wagtail's endpoints, those of the apps, and the description of both."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import path, re_path
+from django.views.decorators.csrf import csrf_exempt
+
+from cms.api import views
+from cms.api.registries import endpoints
+from cms.api.router import api_router
+
+if TYPE_CHECKING:
+    from django.urls import URLPattern, URLResolver
+
+
+def name_of(route: str) -> str:
+    """The name of an address: `countries/<str:code>/` is `api_countries_code`."""
+    return "_".join(["api", *(part.strip("<>").rpartition(":")[2] for part in route.strip("/").split("/"))])
+
+
+def patterns() -> list[URLPattern | URLResolver]:
+    """Asked for after the apps have registered what they add."""
+    own: list[Any] = [
+        path(route, csrf_exempt(one.as_view()), name=name_of(route)) for route, one in endpoints().items()
+    ]
+    return [*own, path("", api_router.urls), re_path("", views.nothing_here, name="api_nothing")]
