@@ -149,7 +149,12 @@ class Search(Endpoint):
             default=settings.LANGUAGE_CODE,
             example="en",
         ),
-        codes("kind", "Only some kinds of finds, as the facet `kind` names them.", kinds, example=["practices"]),
+        codes(
+            "kind",
+            "Only some kinds of finds, as the facet `kind` names them.",
+            lambda: {key: key for key in kinds()},
+            example=["practices"],
+        ),
         COUNTRY,
         THEME,
         *paging(),
