@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import prefetch_related_objects
 
 from cms.api.parameters import codes
-from cms.api.registries import PageFilter, register_page_filter, register_page_loader
+from cms.api.registries import PageFilter, register_page_filter, register_page_loader, register_shapes
 from practices.models import PracticeAdaptation, PracticePage
+from practices.shapes import AdaptationJSON
 from taxonomy.api.filters import linked_to
 from taxonomy.api.serialisers import concepts_of
 from taxonomy.choices import Scheme
@@ -43,6 +44,7 @@ def load_adaptations(pages: Sequence[Any]) -> None:
 
 
 def register() -> None:
+    register_shapes(AdaptationJSON)
     register_page_filter(PageFilter(LEVEL, at_level))
     register_page_loader(PracticePage, "adaptations", load_adaptations)
     register_page_loader(PracticePage, "functions_of_government", together("functions"))

@@ -26,7 +26,10 @@ Asked = dict[str, Any]
 
 
 class Endpoint(View):
-    """One address. `item` is the type of what it gives; `examples` are query strings that must find something."""
+    """One address. `item` is the type of what it gives; `examples` are query strings that must find something.
+
+    Beside JSON it may give `other_types`, as clients ask.
+    """
 
     http_method_names = [HTTPMethod.GET.lower(), HTTPMethod.HEAD.lower(), HTTPMethod.OPTIONS.lower()]
     tag: ClassVar[str] = ""
@@ -37,6 +40,7 @@ class Endpoint(View):
     required: ClassVar[tuple[str, ...]] = ()
     examples: ClassVar[tuple[str, ...]] = ("",)
     is_list: ClassVar[bool] = True
+    other_types: ClassVar[tuple[str, ...]] = ()
     # A row, and what was asked, as the `item` says.
     shape: Callable[[Any, Asked], Any]
 
@@ -61,15 +65,6 @@ class Endpoint(View):
 
     def json(self, content: Any) -> HttpResponse:
         return JsonResponse(content, json_dumps_params={"ensure_ascii": False})
-
-    @classmethod
-    def schema_of_answer(cls, item: Any) -> Any:
-        """The description of the answer, given that of an item."""
-        if not cls.is_list:
-            return item
-        meta = {"type": "object", "properties": {"total_count": {"type": "integer"}}, "required": ["total_count"]}
-        items = {"type": "array", "items": item}
-        return {"type": "object", "properties": {"meta": meta, "items": items}, "required": ["meta", "items"]}
 
 
 class ListEndpoint(Endpoint):

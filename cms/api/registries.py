@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cms.api.types import NAMES
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from cms.api.endpoints import Endpoint
     from cms.api.parameters import Parameter
+    from cms.api.types import Components
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,7 @@ class PageFilter:
     apply: Callable[[Any, Any], Any]
 
 
+_described: dict[str, Callable[[Components], dict[str, Any]]] = {}
 _endpoints: dict[str, type[Endpoint]] = {}
 _filters: dict[str, PageFilter] = {}
 _loaders: dict[Any, dict[str, Callable[[Sequence[Any]], None]]] = {}
@@ -33,6 +37,20 @@ def register_endpoint(path: str, endpoint: type[Endpoint]) -> None:
 def endpoints() -> dict[str, type[Endpoint]]:
     """By path, in alphabetical order."""
     return dict(sorted(_endpoints.items()))
+
+
+def register_description(path: str, describe: Callable[[Components], dict[str, Any]]) -> None:
+    """Describe a path below `/api/v2/` that is answered by other means, as an operation of OpenAPI."""
+    _described[path] = describe
+
+
+def described_paths() -> dict[str, Callable[[Components], dict[str, Any]]]:
+    return dict(sorted(_described.items()))
+
+
+def register_shapes(*types: Any) -> None:
+    """Say what the annotations of public properties mean that are not imported while the program runs."""
+    NAMES.update({one.__name__: one for one in types})
 
 
 def register_page_filter(page_filter: PageFilter) -> None:

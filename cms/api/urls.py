@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from cms.api import views
+from cms.api import documentation, views
 from cms.api.registries import endpoints
 from cms.api.router import api_router
 
@@ -25,4 +25,8 @@ def patterns() -> list[URLPattern | URLResolver]:
     own: list[Any] = [
         path(route, csrf_exempt(one.as_view()), name=name_of(route)) for route, one in endpoints().items()
     ]
-    return [*own, path("", api_router.urls), re_path("", views.nothing_here, name="api_nothing")]
+    described = [
+        path("openapi.json", documentation.openapi, name="api_openapi"),
+        path("docs/", documentation.docs, name="api_docs"),
+    ]
+    return [*own, *described, path("", api_router.urls), re_path("", views.nothing_here, name="api_nothing")]

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-    from cms.core import shapes
+    from cms.core.shapes import Involvement, PageLink
 
 SUMMARY_LENGTH = 400
 
@@ -328,14 +328,14 @@ class BasePage(Page):
         return [link.theme for link in self.page_themes.all()]
 
     @property
-    def organisations(self) -> list[shapes.OrganisationRole]:
+    def organisations(self) -> list[Involvement]:
         return [
             {"code": link.organisation.code, "name": link.organisation.label, "role": link.role}
             for link in self.page_organisations.all()
         ]
 
     @property
-    def related_pages(self) -> list[shapes.PageLink]:
+    def related_pages(self) -> list[PageLink]:
         """The public related pages, in the language of this page where they exist in it."""
         ids = [link.related_id for link in self.page_relations.all()]
         with links.published_in(self.locale.language_code):

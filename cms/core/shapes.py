@@ -69,7 +69,7 @@ class PageLink(TypedDict):
     url: Annotated[str | None, "Absolute."]
 
 
-class OrganisationRole(TypedDict):
+class Involvement(TypedDict):
     """An organisation and what it did for the content."""
 
     code: Code

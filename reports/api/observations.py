@@ -215,6 +215,7 @@ class Observations(Endpoint):
     """
 
     tag, summary, item, is_list = TAG, "Values of indicators", shapes.ObservationsJSON, False
+    other_types = ("text/csv",)
     parameters = (
         *FILTERS,
         number("limit", "How many values to give.", least=1, most=MOST_ROWS, example=100),
