@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.text import capfirst
 from rest_framework import fields as drf
@@ -15,9 +15,6 @@ from wagtail.documents.api.v2.serializers import DocumentDownloadUrlField
 from wagtail.images.api.v2.serializers import ImageDownloadUrlField
 
 from cms.api.types import Components, Schema, any_of, nullable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 TEXT: Schema = {"type": "string"}
 ADDRESS: Schema = {"type": "string", "format": "uri"}
@@ -100,19 +97,23 @@ class Describer:
     def field(self, model: Any, field: Any) -> Schema:
         if isinstance(field, serializers.TypeField | serializers.PageTypeField):
             return {"type": "string", "const": model._meta.label}
-        if isinstance(field, serializers.PageParentField | serializers.PageAliasOfField):
-            return nullable(self.components.reference("PageReference", REFERENCE))
         if isinstance(field, serializers.StreamField):
             return self.stream(model._meta.get_field(field.source).stream_block, "Body")
+        if type(field) is drf.ReadOnlyField:
+            return self.attribute(model, field.source)
+        return self.relation(field) or self.simple(field)
+
+    def relation(self, field: Any) -> Schema | None:
+        """What belongs to an object or is named by it, as an object of its own; None for any other field."""
+        if isinstance(field, serializers.PageParentField | serializers.PageAliasOfField):
+            return nullable(self.components.reference("PageReference", REFERENCE))
         if isinstance(field, serializers.ChildRelationField):
             return {"type": "array", "items": self.part(field.serializer_class)}
         if isinstance(field, serializers.RelatedField):
             return nullable(self.part(field.serializer_class))
         if isinstance(field, ManyRelatedField):
             return {"type": "array", "items": self.part(field.child_relation.serializer_class)}
-        if type(field) is drf.ReadOnlyField:
-            return self.attribute(model, field.source)
-        return self.simple(field)
+        return None
 
     def simple(self, field: Any) -> Schema:
         known = next((schema for kind, schema in BY_FIELD if isinstance(field, kind)), None)
@@ -174,7 +175,3 @@ class Describer:
             "required": list(properties),
             "additionalProperties": False,
         }
-
-
-def labels(models: Iterable[Any]) -> list[str]:
-    return sorted(model._meta.label for model in models)

@@ -111,10 +111,10 @@ def behind(rows: Any, cursor: str) -> Any:
     fields: list[Any] = [Observation._meta.get_field(name) for name in ORDER]
     try:
         places = [field.to_python(one) for field, one in zip(fields, read(cursor, len(ORDER)), strict=True)]
-        if None in places:
-            raise ValueError(cursor)
-    except (TypeError, ValueError, OverflowError, ValidationError) as error:
-        raise BadParameterError(AFTER, "it must be empty, or come from the meta.next of the same list.") from error
+    except (TypeError, ValueError, OverflowError, ValidationError):
+        places = [None]
+    if None in places:
+        raise BadParameterError(AFTER, "it must be empty, or come from the meta.next of the same list.")
     # The first condition says nothing new: by it, databases know where in the index to begin.
     return rows.filter(beyond([(field, False) for field in fields], places), indicator__gte=places[0])
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cms.core.choices import LICENCE_URLS, Licence
-from reports.api.shapes import IndicatorJSON, LicenceJSON, MeasureJSON, Series
 from taxonomy.api.serialisers import label_of, texts_of
 
 if TYPE_CHECKING:
     from cms.api.endpoints import Asked
     from cms.core.shapes import Label
+    from reports.api.shapes import IndicatorJSON, LicenceJSON, MeasureJSON, Series
     from reports.models import Indicator, Measure
 
 

@@ -1,4 +1,4 @@
-"""Lists of pages narrowed by vocabularies and dates, read from where the last page ended, and found by their address."""
+"""Lists of pages narrowed by vocabularies and dates, read from where the last ended, and found by their address."""
 
 from __future__ import annotations
 
