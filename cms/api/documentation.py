@@ -38,7 +38,7 @@ def docs(request: HttpRequest) -> HttpResponse:
     """Every operation with its parameters, answers and examples that can be followed."""
     base = f"{get_script_prefix()}api/v2"
     with translation.override("en"):
-        tags = {tag["name"]: [] for tag in document()["tags"]}
+        tags: dict[str, list[Any]] = {tag["name"]: [] for tag in document()["tags"]}
         for path, methods in document()["paths"].items():
             tags[methods["get"]["tags"][0]].append(for_people(base, path, methods["get"]))
         context = {

@@ -73,7 +73,8 @@ class Describer:
 
     def serialiser(self, serialiser: Any, description: str = "") -> Schema:
         """An object as a serialiser writes it; `fields` of a request may leave out whatever there is."""
-        own, meta = {}, {}
+        own: dict[str, Schema] = {}
+        meta: dict[str, Schema] = {}
         for name, field in serialiser.fields.items():
             target = meta if name in serialiser.meta_fields else own
             target[name] = self.described(serialiser.Meta.model, name, self.field(serialiser.Meta.model, field))

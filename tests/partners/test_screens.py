@@ -43,7 +43,7 @@ def test_a_new_key_is_shown_once_and_works(manager: Client) -> None:
     answer = manager.post(address("add"), FACTS)
     (secret,) = set(re.findall(r"spk_[0-9a-f]{8}_[\w-]+", answer.content.decode()))
     assert "no-store" in answer["Cache-Control"]
-    key = PartnerKey.objects.get()
+    key: Any = PartnerKey.objects.get()
     assert (key.scopes, key.rate, key.created_by.username) == (["content", "changes"], 60, Role.PARTNER_MANAGER)
     assert manager.get("/api/v2/countries/", headers={"authorization": f"Bearer {secret}"}).status_code == 200
     for name in ("edit", "inspect", "history"):
