@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.urls import path, re_path
 from django.views.decorators.csrf import csrf_exempt
+from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from cms.api import documentation, views
+from cms.api.management import for_staff
 from cms.api.registries import endpoints
 from cms.api.router import api_router
 
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
+
+
+def management() -> list[URLPattern | URLResolver]:
+    """Wagtail's API v3, for staff with a token; nothing where it is switched off."""
+    if not settings.API_V3_PREVIEW:
+        return []
+    from wagtail.api.v3.urls import api  # read when it is wanted: it builds a schema for every page type
+
+    addresses, app, namespace = api.urls
+    return [path("api/v3-preview/", (decorate_urlpatterns(addresses, for_staff), app, namespace))]
 
 
 def name_of(route: str) -> str:

@@ -167,6 +167,8 @@ EMAIL_TIMEOUT = 30
 TASKS = {"default": {"BACKEND": "cms.background.backends.QueueBackend"}}
 # Requests in a minute that somebody may send to the API without a key; 0 for as many as one likes.
 API_ANONYMOUS_RATE = ENV.api_anonymous_rate
+# Whether staff may manage content by programs, through Wagtail's API v3 as it is before its release.
+API_V3_PREVIEW = ENV.api_v3_preview
 
 # Seconds between two signs of life of a worker, and without one until its work is given to others.
 WORKER_BEAT = 5

@@ -46,6 +46,7 @@ class Environment:
     machine_translation_key: str
     machine_translation_timeout: int
     api_anonymous_rate: int
+    api_v3_preview: bool
     csrf_trusted_origins: list[str] = field(default_factory=list)
 
 
@@ -89,6 +90,7 @@ def read(*, secret_required: bool) -> Environment:
         machine_translation_key=env.str("MACHINE_TRANSLATION_KEY", ""),
         machine_translation_timeout=env.int("MACHINE_TRANSLATION_TIMEOUT", 30, validate=positive),
         api_anonymous_rate=env.int("API_ANONYMOUS_RATE", 120, validate=no_less_than_nothing),
+        api_v3_preview=env.bool("API_V3_PREVIEW", False),
         csrf_trusted_origins=env.list("CSRF_TRUSTED_ORIGINS", []),
     )
 
