@@ -9,7 +9,8 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
-from cms.api.router import api_router
+from cms.api.urls import management
+from cms.api.urls import patterns as api_patterns
 from cms.core import sitemaps
 from cms.core.routing import serve
 from cms.media.views import serve as serve_document
@@ -71,7 +72,9 @@ urlpatterns = [
     path("documents/<id:document_id>/<path:document_filename>", serve_document, name="wagtaildocs_serve"),
     path("documents/", include([one for one in wagtaildocs_urls.urlpatterns if one.name != "wagtaildocs_serve"])),
     path("api/v2/", include("cms.delivery.urls")),
-    path("api/v2/", api_router.urls),
+    path("api/v2/", include(api_patterns())),
+    *management(),
+    path("images/", include("wagtail.images.urls")),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, SECTIONS, name="sitemap"),
     path("sitemap-<slug:name>.xml", sitemaps.section_file, SECTIONS, name="sitemap_section"),

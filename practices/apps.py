@@ -7,6 +7,7 @@ class PracticesConfig(AppConfig):
     verbose_name = _("Practices")
 
     def ready(self) -> None:
-        from practices.registrations import register
+        from practices import api, registrations
 
-        register()
+        registrations.register()
+        api.register()

@@ -10,10 +10,11 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.background.schedules import Schedule, register_schedule
-        from reports import signal_handlers
+        from reports import registrations, signal_handlers
+        from reports.api import registrations as api
         from reports.importers.tasks import forget_statistics
-        from reports.registrations import register
 
-        register()
+        registrations.register()
+        api.register()
         signal_handlers.connect()
         register_schedule(Schedule(forget_statistics, at=time(4, 30)))

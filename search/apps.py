@@ -7,6 +7,8 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        from search.structured_data import register
+        from search import structured_data
+        from search.api import endpoints
 
-        register()
+        structured_data.register()
+        endpoints.register()

@@ -12,6 +12,8 @@ from search.analysis import is_exact
 if TYPE_CHECKING:
     from search.analysis import Words
 
+MOST_KEYS = 10_000
+
 
 def matching(pages: Any, words: Words, *, by_relevance: bool = True, every: bool = True) -> Any:
     """Search results of a page queryset that hold all words, or any; best first, or unordered for counting."""
@@ -29,3 +31,10 @@ def matching(pages: Any, words: Words, *, by_relevance: bool = True, every: bool
 
 def _term(variant: str) -> Any:
     return Phrase(variant) if is_exact(variant) else PlainText(variant)
+
+
+def keys_of(results: Any) -> Any:
+    """The primary keys of all that was found, for a condition of another query; of an engine's finds, of the first."""
+    if hasattr(results, "get_queryset"):
+        return results.get_queryset().order_by().values("pk")
+    return [found.pk for found in results[:MOST_KEYS]]

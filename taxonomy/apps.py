@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class TaxonomyConfig(AppConfig):
     name = "taxonomy"
     verbose_name = _("Vocabularies")
+
+    def ready(self) -> None:
+        from taxonomy.api.registrations import register
+
+        register()

@@ -233,6 +233,7 @@ class Organisation(Labelled):
     """A body that authors, leads, funds or publishes."""
 
     names = ("code", "acronym", "native_name", "labels__label")
+    kept_relations = ("identifiers",)
     code = models.SlugField(_("code"), max_length=80, unique=True)
     acronym = models.CharField(_("acronym"), max_length=40, blank=True)
     native_name = models.CharField(_("name in its own language"), max_length=255, blank=True)

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection
+from rest_framework.filters import BaseFilterBackend
 from wagtail.api.v2 import filters
 from wagtail.api.v2.utils import BadRequestError
 from wagtail.models import Page
 
+from cms.api.parameters import BadParameterError, moment
+from cms.api.registries import page_filters
 from cms.core.querysets import content_order, locales, versions_for
 
 if TYPE_CHECKING:
@@ -22,10 +25,46 @@ OPERATORS = ("and", "or")
 ALL = "*"
 
 
+DATES = {
+    "published_after": (
+        "first_published_at__gt",
+        moment("published_after", "Only pages that were first published after this moment.", example="2021-05-31"),
+    ),
+    "updated_after": (
+        "last_published_at__gt",
+        moment("updated_after", "Only pages of which a version was published after this moment.", example="2021-05-31"),
+    ),
+}
+
+
+def is_added(view: Any, pages: Any, name: str, value: str) -> bool:
+    """Whether an app has a filter for this; a number at a field of that name is left to Wagtail's own filter."""
+    is_number = value.isascii() and value.isdecimal()
+    is_field = is_number and name in view.get_available_fields(pages.model, db_fields_only=True)
+    return name in page_filters() and not is_field
+
+
+class AddedFilters(BaseFilterBackend):
+    """What the apps narrow lists of pages by, and the dates of publication."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
+        try:
+            for name, value in request.GET.items():
+                if name in DATES:
+                    lookup, parameter = DATES[name]
+                    queryset = queryset.filter(**{lookup: parameter.value_in(request.GET)})
+                elif is_added(view, queryset, name, value):
+                    added = page_filters()[name]
+                    queryset = added.apply(queryset, added.parameter.value_in(request.GET))
+        except BadParameterError as error:
+            raise BadRequestError(str(error)) from error
+        return queryset
+
+
 class FieldsFilter(filters.FieldsFilter):
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
         for name, value in request.GET.items():
-            if name == "locale":  # has a filter of its own, by code
+            if name == "locale" or is_added(view, queryset, name, value):  # have filters of their own
                 continue
             try:
                 self._check_reference(queryset, name, value)
@@ -79,3 +118,8 @@ class SearchFilter(filters.SearchFilter):
         if "search" in request.GET and not request.GET["search"].strip():
             return queryset.none()
         return super().filter_queryset(request, queryset, view)
+
+
+def checked(backends: list[Any]) -> list[Any]:
+    own = {one.__base__: one for one in (FieldsFilter, LocaleFilter, SearchFilter)}
+    return [own.get(backend, backend) for backend in backends]

@@ -14,6 +14,7 @@ from django.apps import apps
 from django.http import HttpResponse
 from wagtail.api.v2.utils import BadRequestError, parse_fields_parameter
 
+from cms.api.cursors import AFTER
 from cms.delivery.answers import Answer, from_ledger, kept_ids
 from cms.delivery.models import Published
 from cms.delivery.services import written
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from rest_framework.request import Request
 
 KIND = "pages"
-BEYOND = {"site", "rich_text_format"}
+BEYOND = {AFTER, "site", "rich_text_format"}
 OF_ANSWERS = {"fields", "limit", "offset", "_", "format"}
 
 

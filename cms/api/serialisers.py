@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import translation
 from rest_framework.fields import Field, SkipField
@@ -13,6 +13,9 @@ from cms.core.bodies import load_links
 from cms.core.querysets import language_of
 from cms.core.serialisers import translation_json
 
+if TYPE_CHECKING:
+    from cms.core.shapes import Translation
+
 
 class TranslationsField(Field):
     """All public versions of a page, its own among them."""
@@ -20,7 +23,7 @@ class TranslationsField(Field):
     def get_attribute(self, instance: Any) -> Any:
         return instance
 
-    def to_representation(self, value: Any) -> list[dict[str, Any]]:
+    def to_representation(self, value: Any) -> list[Translation]:
         versions = self.context["view"].versions.get(value.translation_key, [])
         return [translation_json(version) for version in versions]
 

@@ -6,20 +6,25 @@ from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import JSONRenderer
 from wagtail.api.v2 import views
 from wagtail.api.v2.utils import BadRequestError
-from wagtail.documents.api.v2.views import DocumentsAPIViewSet
-from wagtail.images.api.v2.views import ImagesAPIViewSet
 from wagtail.models import Page
 
-from cms.api.filters import FieldsFilter, LocaleFilter, SearchFilter, languages_asked
+from cms.api.cursors import AFTER, CursorPagination
+from cms.api.filters import DATES, AddedFilters, checked, languages_asked
+from cms.api.finding import page_at
+from cms.api.loading import load_pages
 from cms.api.reading import FromLedger
+from cms.api.registries import page_filters
 from cms.api.serialisers import OwnLanguageSerialiser
+from cms.core.errors import problem
 from cms.core.querysets import content_order, public_pages, restricted, versions_for
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
     from rest_framework.request import Request
 
 MOST_DIGITS = 18
@@ -68,21 +73,31 @@ def nesting(fields: str) -> int:
     return deepest
 
 
-def checked(backends: list[Any]) -> list[Any]:
-    own = {one.__base__: one for one in (FieldsFilter, LocaleFilter, SearchFilter)}
-    return [own.get(backend, backend) for backend in backends]
-
-
 class PagesViewSet(FromLedger, Checked, views.PagesAPIViewSet):
     base_serializer_class = OwnLanguageSerialiser
-    filter_backends = checked(views.PagesAPIViewSet.filter_backends)
-    known_query_parameters = views.PagesAPIViewSet.known_query_parameters | {"fallback"}
+    filter_backends = [AddedFilters, *checked(views.PagesAPIViewSet.filter_backends)]
+    pagination_class = CursorPagination
     meta_fields = [*views.PagesAPIViewSet.meta_fields, "is_fallback", "translations"]
     listing_default_fields = [*views.PagesAPIViewSet.listing_default_fields, "is_fallback"]
+
+    @property
+    def known_query_parameters(self) -> frozenset[str]:
+        return views.PagesAPIViewSet.known_query_parameters | {"fallback", AFTER, *DATES, *page_filters()}
 
     def get_base_queryset(self) -> Any:
         """As Wagtail, but nobody sees here what not everybody may read, nor a language that is not public yet."""
         return super().get_base_queryset().exclude(restricted()).filter(locale__in=content_order())
+
+    def get_serializer(self, *arguments: Any, **options: Any) -> Any:
+        serialiser = super().get_serializer(*arguments, **options)
+        is_list = self.action == "listing_view"
+        load_pages(self.shown if is_list else [self.get_object()], (serialiser.child if is_list else serialiser).fields)
+        return serialiser
+
+    def find_object(self, queryset: Any, request: Request) -> Any:
+        """An address that begins with a language is looked for below the home page of that language."""
+        page = page_at(request, request.GET.get("html_path", ""))
+        return page if page and queryset.filter(pk=page.pk).exists() else super().find_object(queryset, request)
 
     def paginate_queryset(self, queryset: Any) -> Any:
         self.shown = list(super().paginate_queryset(queryset))
@@ -108,9 +123,6 @@ class PagesViewSet(FromLedger, Checked, views.PagesAPIViewSet):
         return versions
 
 
-class ImagesViewSet(Checked, ImagesAPIViewSet):
-    filter_backends = checked(ImagesAPIViewSet.filter_backends)
-
-
-class DocumentsViewSet(Checked, DocumentsAPIViewSet):
-    filter_backends = checked(DocumentsAPIViewSet.filter_backends)
+@csrf_exempt
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    return problem(404, f"There is nothing at {request.path}. All addresses are listed at /api/v2/docs/.")

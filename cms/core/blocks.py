@@ -18,12 +18,13 @@ from wagtail_localize.segments import StringSegmentValue
 
 from cms.core import links, memory
 from cms.core.serialisers import document_json, image_json, page_json
+from cms.core.shapes import HTML, File, Label, PageLink, Picture
 
 RICH_TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 
 
 class RichTextBlock(blocks.RichTextBlock):
-    def get_api_representation(self, value: Any, context: Any = None) -> str:
+    def get_api_representation(self, value: Any, context: Any = None) -> HTML:
         return expand_db_html(value.source)
 
 
@@ -39,19 +40,19 @@ class LoadedTogether:
 
 
 class ImageBlock(LoadedTogether, ImageChooserBlock):
-    def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any] | None:
+    def get_api_representation(self, value: Any, context: Any = None) -> Picture | None:
         return image_json(value)
 
 
 class DocumentBlock(LoadedTogether, DocumentChooserBlock):
-    def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any] | None:
+    def get_api_representation(self, value: Any, context: Any = None) -> File | None:
         return document_json(value)
 
 
 class PageBlock(blocks.PageChooserBlock):
     """A page; what is shown is its version in the language of the text, or in the one that is offered instead."""
 
-    def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any] | None:
+    def get_api_representation(self, value: Any, context: Any = None) -> PageLink | None:
         return page_json(links.public_targets([value.pk]).get(value.pk)) if value else None
 
     def bulk_to_python(self, values: Any) -> list[Any]:
@@ -73,7 +74,7 @@ class LabelledBlock(SnippetChooserBlock):
         rows = self.model_class.vocabulary().by_pk
         return [rows.get(value) for value in values]
 
-    def get_api_representation(self, value: Any, context: Any = None) -> dict[str, str] | None:
+    def get_api_representation(self, value: Any, context: Any = None) -> Label | None:
         return {"code": value.code, "label": value.label} if value else None
 
 

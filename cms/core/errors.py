@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import JsonResponse
 from django.shortcuts import render
@@ -41,9 +41,20 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _answer(request, 403, _("The form has expired."), template="403_csrf.html")
 
 
+def is_for_programs(request: HttpRequest) -> bool:
+    return request.path.startswith(f"{get_script_prefix()}api/")
+
+
+def problem(status: int, detail: str, **more: Any) -> HttpResponse:
+    """An error as RFC 9457 describes it; `message` is where clients of Wagtail's API look for the sentence."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+    content = body | {"message": detail} | more
+    return JsonResponse(content, status=status, content_type="application/problem+json")
+
+
 def _answer(request: HttpRequest, status: int, message: str, *, template: str = "") -> HttpResponse:
-    if request.path.startswith(f"{get_script_prefix()}api/"):
-        return JsonResponse({"message": message}, status=status)
+    if is_for_programs(request):
+        return problem(status, message)
     with translation.override(translation.get_language_from_request(request, check_path=True)):
         versions = _versions(request) if status == HTTPStatus.NOT_FOUND else []
         return render(request, template or f"{status}.html", {"versions": versions}, status=status)

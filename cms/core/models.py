@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
+    from cms.core.shapes import Involvement, PageLink
+
 SUMMARY_LENGTH = 400
 
 
@@ -326,14 +328,14 @@ class BasePage(Page):
         return [link.theme for link in self.page_themes.all()]
 
     @property
-    def organisations(self) -> list[dict[str, str]]:
+    def organisations(self) -> list[Involvement]:
         return [
             {"code": link.organisation.code, "name": link.organisation.label, "role": link.role}
             for link in self.page_organisations.all()
         ]
 
     @property
-    def related_pages(self) -> list[dict[str, Any]]:
+    def related_pages(self) -> list[PageLink]:
         """The public related pages, in the language of this page where they exist in it."""
         ids = [link.related_id for link in self.page_relations.all()]
         with links.published_in(self.locale.language_code):

@@ -6,22 +6,28 @@ from django.utils.encoding import force_str
 from rest_framework.fields import Field
 from wagtail.rich_text import expand_db_html
 
+from cms.core.pictures import focal_point, renditions
+from cms.core.shapes import HTML, File, Label, PageLink, Picture, Translation
 
-def image_json(image: Any) -> dict[str, Any] | None:
-    """Id, title, size in pixels, credit and the address of the original. None where there is no image."""
+
+def image_json(image: Any) -> Picture | None:
+    """What a picture is, and the sizes that there are of it. None where there is no image."""
     if image is None:
         return None
     return {
         "id": image.pk,
         "title": image.title,
+        "alt": image.default_alt_text,
         "width": image.width,
         "height": image.height,
         "credit": image.credit,
         "url": image.file.url,
+        "focal_point": focal_point(image),
+        "renditions": renditions(image),
     }
 
 
-def document_json(document: Any) -> dict[str, Any] | None:
+def document_json(document: Any) -> File | None:
     """Id, title, language, size in bytes and download address. None where there is no document."""
     if document is None:
         return None
@@ -39,7 +45,7 @@ def is_public(page: Any) -> bool:
     return page is not None and page.live and not page.get_view_restrictions().exists()
 
 
-def page_json(page: Any) -> dict[str, Any] | None:
+def page_json(page: Any) -> PageLink | None:
     """Id, type, title, language and address of a public page. None for a draft, a private or an absent page."""
     if not is_public(page):
         return None
@@ -52,7 +58,7 @@ def page_json(page: Any) -> dict[str, Any] | None:
     }
 
 
-def translation_json(page: Any) -> dict[str, Any]:
+def translation_json(page: Any) -> Translation:
     """A public language version of an item and how it stands.
 
     `status` is `original`, `current`, `outdated` or `orphaned` (its original was deleted); what has changed in the
@@ -75,21 +81,21 @@ def translation_json(page: Any) -> dict[str, Any]:
 class RichTextField(Field):
     """Rich text as HTML with resolved links."""
 
-    def to_representation(self, value: str) -> str:
+    def to_representation(self, value: str) -> HTML:
         return expand_db_html(value)
 
 
 class LabelledField(Field):
     """A vocabulary row as `{code, label}`, the label in the language of the request."""
 
-    def to_representation(self, value: Any) -> dict[str, str]:
+    def to_representation(self, value: Any) -> Label:
         return {"code": value.code, "label": value.label}
 
 
 class LabelledListField(Field):
     """Vocabulary rows as a list of `{code, label}`."""
 
-    def to_representation(self, value: Any) -> list[dict[str, str]]:
+    def to_representation(self, value: Any) -> list[Label]:
         rows = value.all() if hasattr(value, "all") else value
         return [{"code": row.code, "label": row.label} for row in rows]
 
@@ -101,12 +107,19 @@ class ChoiceField(Field):
         code = getattr(instance, str(self.source))
         return (code, getattr(instance, f"get_{self.source}_display")()) if code else None
 
-    def to_representation(self, value: tuple[str, Any]) -> dict[str, str]:
+    def to_representation(self, value: tuple[str, Any]) -> Label:
         return {"code": value[0], "label": force_str(value[1])}
 
 
 class ImageField(Field):
     """An image, expanded."""
 
-    def to_representation(self, value: Any) -> dict[str, Any] | None:
+    def to_representation(self, value: Any) -> Picture | None:
         return image_json(value)
+
+
+class DocumentField(Field):
+    """A document, expanded."""
+
+    def to_representation(self, value: Any) -> File | None:
+        return document_json(value)

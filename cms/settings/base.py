@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "cms.delivery",
     "cms.core",
     "cms.media",
+    "cms.partners",
     "cms.users",
     "cms.background",
     "cms.translation",
@@ -73,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.core.middleware.MemoryMiddleware",
+    "cms.partners.middleware.PartnerMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "cms.core.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -164,6 +166,11 @@ DEFAULT_FROM_EMAIL = ENV.default_from_email
 EMAIL_TIMEOUT = 30
 
 TASKS = {"default": {"BACKEND": "cms.background.backends.QueueBackend"}}
+# Requests in a minute that somebody may send to the API without a key; 0 for as many as one likes.
+API_ANONYMOUS_RATE = ENV.api_anonymous_rate
+# Whether staff may manage content by programs, through Wagtail's API v3 as it is before its release.
+API_V3_PREVIEW = ENV.api_v3_preview
+
 # Seconds between two signs of life of a worker, and without one until its work is given to others.
 WORKER_BEAT = 5
 WORKER_LOST_AFTER = 30

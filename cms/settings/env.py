@@ -45,6 +45,8 @@ class Environment:
     machine_translation_url: str
     machine_translation_key: str
     machine_translation_timeout: int
+    api_anonymous_rate: int
+    api_v3_preview: bool
     csrf_trusted_origins: list[str] = field(default_factory=list)
 
 
@@ -87,6 +89,8 @@ def read(*, secret_required: bool) -> Environment:
         machine_translation_url=env.str("MACHINE_TRANSLATION_URL", "", validate=web_address_or_nothing).rstrip("/"),
         machine_translation_key=env.str("MACHINE_TRANSLATION_KEY", ""),
         machine_translation_timeout=env.int("MACHINE_TRANSLATION_TIMEOUT", 30, validate=positive),
+        api_anonymous_rate=env.int("API_ANONYMOUS_RATE", 120, validate=no_less_than_nothing),
+        api_v3_preview=env.bool("API_V3_PREVIEW", False),
         csrf_trusted_origins=env.list("CSRF_TRUSTED_ORIGINS", []),
     )
 
@@ -121,3 +125,8 @@ def roles(names: list[str]) -> None:
 def positive(number: int) -> None:
     if number < 1:
         raise ValidationError("Give a whole number from 1.")
+
+
+def no_less_than_nothing(number: int) -> None:
+    if number < 0:
+        raise ValidationError("Give a whole number from 0.")

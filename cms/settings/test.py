@@ -17,5 +17,6 @@ MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="media-"))
 STORAGES["private"]["OPTIONS"]["location"] = Path(tempfile.mkdtemp(prefix="private-"))
 WHITENOISE_AUTOREFRESH = True
 ALLOWED_HOSTS = ["*"]
+API_ANONYMOUS_RATE = 0  # a test sends hundreds of requests from one address
 PUBLIC_URL = WAGTAILADMIN_BASE_URL = WAGTAILAPI_BASE_URL = "http://testserver"
 IDEAS_COMMON_MAIL_DOMAINS = [*IDEAS_COMMON_MAIL_DOMAINS, "example.org"]  # of staff and of submitters alike

@@ -17,6 +17,7 @@ FIGURES = ("reports.observation", "reports.importrun")
 IMPORTS = ("reports.statisticsupload",)
 BRING = ("view", "add")
 RECORDS = ("reports.measure", "practices.practiceadaptation")
+KEYS = ("partners.partnerkey",)
 GLOSSARY = ("translation.glossaryterm",)
 WEBHOOKS = ("delivery.subscription",)
 SETTINGS = (
@@ -51,6 +52,7 @@ RIGHTS: dict[Role, Rights] = {
         each((*SETTINGS, *VOCABULARIES, *RECORDS, *GLOSSARY, *WEBHOOKS, "reports.indicator"), ALL)
         | each(FIGURES, LOOK)
         | each(IMPORTS, BRING)
+        | each(KEYS, KEEP)
         | each(("django_tasks_database.dbtaskresult",), ("view", "change")),
     ),
     Role.PUBLISHER: Rights(
@@ -78,5 +80,5 @@ RIGHTS: dict[Role, Rights] = {
         | each(FIGURES, LOOK)
         | each(IMPORTS, BRING),
     ),
-    Role.PARTNER_MANAGER: Rights(models=each(WEBHOOKS, ALL)),
+    Role.PARTNER_MANAGER: Rights(models=each(KEYS, KEEP) | each(WEBHOOKS, ALL)),
 }

@@ -24,6 +24,8 @@ from taxonomy.models import Country, Organisation
 if TYPE_CHECKING:
     from typing import Self
 
+    from practices.shapes import AdaptationJSON
+
 
 class AdaptationQuerySet(models.QuerySet["PracticeAdaptation"]):
     def of(self, practice: Page) -> Self:
@@ -129,7 +131,7 @@ class PracticeAdaptation(ClusterableModel):
         rows = {row.language: row for row in self.texts.all()}
         return next((rows[code] for code in language_order(reader_language()) if code in rows), None)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> AdaptationJSON:
         text = self.text
         return {
             "country": {"code": self.country.code, "label": self.country.label},

@@ -34,6 +34,8 @@ from taxonomy.choices import Scheme
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from practices.shapes import AdaptationJSON
+
 YEARS = [MinValueValidator(1950), MaxValueValidator(2100)]
 SECTIONS = (
     "problem",
@@ -263,5 +265,6 @@ class PracticePage(BasePage):
         return [link.concept for link in self.sdg_targets.all()]
 
     @property
-    def adaptations(self) -> list[dict[str, Any]]:
-        return [adaptation.as_json() for adaptation in PracticeAdaptation.objects.of(self)]
+    def adaptations(self) -> list[AdaptationJSON]:
+        loaded = getattr(self, "loaded_adaptations", None)
+        return [one.as_json() for one in (PracticeAdaptation.objects.of(self) if loaded is None else loaded)]

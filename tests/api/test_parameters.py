@@ -300,4 +300,4 @@ def test_pictures_and_files_are_found_by_their_own_fields(client: Client) -> Non
     assert [item["title"] for item in client.get(f"{DOCUMENTS}?search=handbook").json()["items"]] == ["Handbook"]
     for address in (f"{IMAGES}0/", f"{DOCUMENTS}999999/", f"{IMAGES}desk/"):
         answer = ask(address)
-        assert (answer.status_code, answer["Content-Type"]) == (404, "application/json"), address
+        assert (answer.status_code, answer["Content-Type"].endswith("json")) == (404, True), address

@@ -80,7 +80,7 @@ def test_errors_are_pages_in_the_reader_s_language_and_keep_their_reasons(
 def test_programs_are_answered_in_json(client: Client, site: Site, path: str) -> None:
     response = client.get(path)
     assert response.status_code == 404
-    assert response["Content-Type"] == "application/json"
+    assert response["Content-Type"] == "application/problem+json"
     assert response.json()["message"]
 
 
@@ -95,7 +95,7 @@ def test_programs_are_answered_in_json(client: Client, site: Site, path: str) ->
 )
 def test_every_error_below_the_api_is_json(answer: Any, status: int) -> None:
     response = answer(RequestFactory().get("/api/v2/pages/"))
-    assert (response.status_code, response["Content-Type"]) == (status, "application/json")
+    assert (response.status_code, response["Content-Type"]) == (status, "application/problem+json")
 
 
 def test_the_page_of_a_broken_server_needs_no_database() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import translation
@@ -29,10 +29,14 @@ if TYPE_CHECKING:
 
 
 def test_an_image_tells_its_size_credit_and_address(db: None) -> None:
-    image = make_image("Desk", size=(64, 48), credit="Press office")
-    assert image_json(image) == {
+    image = make_image("Desk", size=(64, 48), credit="Press office", description="Three desks")
+    told: dict[str, Any] = {**(image_json(image) or {})}
+    assert [(one["width"], one["height"]) for one in told.pop("renditions")] == [(64, 48), (64, 48), (64, 34), (64, 34)]
+    assert told == {
         "id": image.pk,
         "title": "Desk",
+        "alt": "Three desks",
+        "focal_point": None,
         "width": 64,
         "height": 48,
         "credit": "Press office",

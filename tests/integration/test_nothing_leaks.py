@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db.models import CharField, TextField
 from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.fields import RichTextField
 from wagtail.models import Collection, CollectionViewRestriction, Comment, CommentReply, PageViewRestriction, Revision
 
@@ -26,7 +27,7 @@ from tests.factories.examples import full_body, full_country, full_event, full_n
 from tests.factories.media import make_document, make_image
 from tests.factories.pages import make_event, make_news, make_practice, make_standard_page
 from tests.factories.site import published, translate
-from tests.factories.vocabularies import make_country
+from tests.factories.vocabularies import make_country, make_organisation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,10 +95,32 @@ SURFACES = {
     "/api/v2/pages/?locale={language}&type=news.NewsPage&fields=*": SHOWN,
     "/api/v2/pages/?locale={language}&type=news.EventPage&fields=*": SHOWN,
     "/api/v2/pages/?locale={language}&search=lighthouse": SHOWN,
+    "/api/v2/pages/?locale={language}&after=&limit=100": SHOWN,
+    "/api/v2/pages/?locale={language}&country=KZ&theme=budget": SHOWN,
+    "/api/v2/pages/?locale={language}&level=local&updated_after=2000-01-01": SHOWN,
+    "/api/v2/pages/?locale={language}&published_after=2000-01-01&limit=100": SHOWN,
+    "/api/v2/search/?q=lighthouse&locale={language}": SHOWN,
+    "/api/v2/search/?q=lighthouse&locale={language}&country=KZ&theme=budget": SHOWN,
+    "/api/v2/countries/?locale={language}": "KZ",
+    "/api/v2/themes/?locale={language}": "budget",
+    "/api/v2/organisations/?locale={language}": "agency",
+    "/api/v2/vocabularies/?locale={language}": "cofog",
+    "/api/v2/vocabularies/level/?locale={language}": "local",
+    "/api/v2/indicators/?locale={language}": "OXCGRT.STRINGENCY",
+    "/api/v2/indicators/OXCGRT.STRINGENCY/?locale={language}": "OXCGRT.STRINGENCY",
+    "/api/v2/observations/?locale={language}&origin=all": "OXCGRT.STRINGENCY",
+    "/api/v2/observations/?locale={language}&origin=all&format=csv&limit=100": "OXCGRT.STRINGENCY",
+    "/api/v2/observations/metadata/?locale={language}": "OXCGRT.STRINGENCY",
+    "/api/v2/measures/?locale={language}": "country",
 }
 SURFACES_WITHOUT_LANGUAGE = {
     "/api/v2/images/?fields=*": "Reading room",
     "/api/v2/documents/?fields=*": "Handbook",
+    "/api/v2/redirects/?fields=*": "/old-lighthouse",
+    "/api/v2/countries/": "KZ",
+    "/api/v2/organisations/": "agency",
+    "/api/v2/openapi.json": "PracticePage",
+    "/api/v2/docs/": "/api/v2/pages/",
     "/sitemap.xml": "sitemap-practicepage.xml",
     "/sitemap-practicepage.xml": "lighthouse-practice",
     "/sitemap-countryreportpage.xml": "lighthouse-report",
@@ -138,6 +161,12 @@ def make_content() -> dict[str, Any]:
     shown = {kind: make_shown(kind, make, hidden[::2], staff) for kind, make in KINDS.items()}
     soon = make_event(title=f"{SHOWN} soon", join_url=f"https://{WORDS['the link to join an event']}.example.org/")
     translate(soon, "ru")
+    for number, page in enumerate(hidden):
+        Redirect.objects.create(old_path=f"/old-{number}", redirect_page=page.page_ptr, redirect_link="")
+    Redirect.objects.create(old_path="/old-lighthouse", redirect_page=shown["practice"]["en"].page_ptr)
+    agency = make_organisation("agency")
+    agency.logo = Image.objects.get(title=WORDS["a private collection"])
+    agency.save()
     about = make_standard_page(
         title=f"{SHOWN} about", slug="lighthouse-about", related=[one.page_ptr for one in hidden]
     )
@@ -336,6 +365,24 @@ def test_the_api_finds_nothing_by_what_is_hidden(client: Client, cause: str) -> 
 
     assert found("pages", "lighthouse")
     assert {kind for kind in ("pages", "images", "documents") if found(kind, WORDS[cause])} == set()
+    asked = client.get("/api/v2/search/", {"q": WORDS[cause]}).json()
+    assert (asked["meta"]["total_count"], asked["items"]) == (0, [])
+    assert asked["facets"] == {"kind": [], "country": [], "theme": []}, "numbers tell as much as names"
+
+
+def test_the_api_numbers_only_what_is_public(client: Client, content: Any) -> None:
+    """The count of a list and of each facet is that of the items that are shown."""
+    for query in ("country=KZ", "theme=budget", "level=local", "type=practices.PracticePage", "locale=ru"):
+        found = client.get(f"/api/v2/pages/?{query}&limit=100").json()
+        assert found["meta"]["total_count"] == len(found["items"]), query
+    asked = client.get("/api/v2/search/?q=lighthouse&limit=100").json()
+    assert sum(one["count"] for one in asked["facets"]["kind"]) == len(asked["items"]) == asked["meta"]["total_count"]
+
+
+@pytest.mark.parametrize("number", range(10))
+def test_a_redirect_to_what_is_hidden_is_not_found(client: Client, content: Any, number: int) -> None:
+    assert client.get("/api/v2/redirects/find/", {"html_path": "/old-lighthouse/"}).status_code == 302
+    assert client.get("/api/v2/redirects/find/", {"html_path": f"/old-{number}"}).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["title", "slug", "seo_title", "search_description"])

@@ -1,0 +1,73 @@
+"""The description of the API for programs, and as a page for people. Both are in English, as its errors are."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import get_script_prefix
+from django.utils import translation
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from cms.api.description import document
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+HOUR = 3600
+
+
+@cache
+def written() -> str:
+    return json.dumps(document(), ensure_ascii=False)
+
+
+@require_safe
+@cache_control(public=True, max_age=HOUR)
+def openapi(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(written(), content_type="application/json")
+
+
+@require_safe
+@cache_control(public=True, max_age=HOUR)
+def docs(request: HttpRequest) -> HttpResponse:
+    """Every operation with its parameters, answers and examples that can be followed."""
+    base = f"{get_script_prefix()}api/v2"
+    with translation.override("en"):
+        tags: dict[str, list[Any]] = {tag["name"]: [] for tag in document()["tags"]}
+        for path, methods in document()["paths"].items():
+            tags[methods["get"]["tags"][0]].append(for_people(base, path, methods["get"]))
+        context = {
+            "document": document(),
+            "base": base,
+            "tags": [{"name": name, "operations": operations} for name, operations in tags.items()],
+        }
+        return render(request, "api/docs.html", context)
+
+
+def for_people(base: str, path: str, operation: dict[str, Any]) -> dict[str, Any]:
+    """What the page shows of an operation."""
+    keys = {one["name"]: str(one.get("example", 1)) for one in operation["parameters"] if one["in"] == "path"}
+    address = f"{base}{path.format(**keys)}"
+    parameters = [
+        one
+        | {
+            "values": one["schema"].get("enum") or one["schema"].get("items", {}).get("enum"),
+            "example": text_of(one.get("example")),
+        }
+        for one in operation["parameters"]
+    ]
+    answers = [{"status": status, "description": one["description"]} for status, one in operation["responses"].items()]
+    examples = [f"{address}{'?' if query else ''}{query}" for query in operation["x-examples"] if "{id}" not in path]
+    return operation | {"path": path, "parameters": parameters, "answers": answers, "examples": examples}
+
+
+def text_of(example: Any) -> str | None:
+    """An example as it stands in an address."""
+    if isinstance(example, bool):
+        return str(example).lower()
+    return ",".join(example) if isinstance(example, list) else None if example is None else str(example)

@@ -1,0 +1,118 @@
+"""Images, documents and redirects in Wagtail's API, with what there is to show of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.http import Http404
+from rest_framework.fields import Field, ReadOnlyField
+from wagtail.api.v2.serializers import BaseSerializer
+from wagtail.contrib.redirects.api import RedirectsAPIViewSet
+from wagtail.contrib.redirects.middleware import get_redirect
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents.api.v2.serializers import DocumentSerializer
+from wagtail.documents.api.v2.views import DocumentsAPIViewSet
+from wagtail.images.api.v2.serializers import ImageSerializer
+from wagtail.images.api.v2.views import ImagesAPIViewSet
+
+from cms.api.filters import checked
+from cms.api.views import Checked
+from cms.core.addresses import page_path
+from cms.core.pictures import focal_point, renditions
+from cms.core.querysets import public_pages
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+
+    from cms.core.shapes import FocalPoint, Rendition
+
+
+class WholeField(Field):
+    """A field made of the object as a whole."""
+
+    def get_attribute(self, instance: Any) -> Any:
+        return instance
+
+
+class RenditionsField(WholeField):
+    def to_representation(self, value: Any) -> list[Rendition]:
+        return renditions(value)
+
+
+class FocalPointField(WholeField):
+    def to_representation(self, value: Any) -> FocalPoint | None:
+        return focal_point(value)
+
+
+class LocationField(WholeField):
+    """Where a redirect leads: the path of a page in its own language, or what somebody has written."""
+
+    def to_representation(self, value: Any) -> str:
+        if value.redirect_page is None:
+            return str(value.redirect_link)
+        path = page_path(value.redirect_page)
+        return f"{path.rstrip('/')}{value.redirect_page_route_path}" if value.redirect_page_route_path else path
+
+
+class TagsField(Field):
+    """As Wagtail's, from the tags that were loaded for the whole list."""
+
+    def to_representation(self, value: Any) -> list[str]:
+        return sorted(tag.name for tag in value.all())
+
+
+class PictureSerialiser(ImageSerializer):
+    tags = TagsField(read_only=True)
+    alt = ReadOnlyField(source="default_alt_text")
+    focal_point = FocalPointField(read_only=True)
+    renditions = RenditionsField(read_only=True)
+
+
+class FileSerialiser(DocumentSerializer):
+    tags = TagsField(read_only=True)
+    size = ReadOnlyField(source="file_size")
+
+
+class RedirectSerialiser(BaseSerializer):
+    location = LocationField(read_only=True)
+
+
+class ImagesViewSet(Checked, ImagesAPIViewSet):
+    base_serializer_class = PictureSerialiser
+    filter_backends = checked(ImagesAPIViewSet.filter_backends)
+    body_fields = [*ImagesAPIViewSet.body_fields, "alt", "focal_point", "renditions"]
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().prefetch_related("tags")
+
+
+class DocumentsViewSet(Checked, DocumentsAPIViewSet):
+    base_serializer_class = FileSerialiser
+    filter_backends = checked(DocumentsAPIViewSet.filter_backends)
+    body_fields = [*DocumentsAPIViewSet.body_fields, "size"]
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().prefetch_related("tags")
+
+
+class RedirectsViewSet(Checked, RedirectsAPIViewSet):
+    """Redirects to public pages, and to other sites."""
+
+    base_serializer_class = RedirectSerialiser
+    filter_backends = checked(RedirectsAPIViewSet.filter_backends)
+    body_fields = [*RedirectsAPIViewSet.body_fields, "is_permanent"]
+    listing_default_fields = [*RedirectsAPIViewSet.listing_default_fields, "is_permanent"]
+
+    def get_queryset(self) -> Any:
+        leads = Q(redirect_page__in=public_pages()) | Q(redirect_page=None) & ~Q(redirect_link="")
+        return super().get_queryset().filter(leads).select_related("redirect_page")
+
+    def find_object(self, queryset: Any, request: Request) -> Any:
+        """A redirect that leads to what is not public is none."""
+        if "html_path" not in request.GET:
+            return super().find_object(queryset, request)
+        redirect = get_redirect(request, Redirect.normalise_path(request.GET["html_path"]))
+        if redirect is None or not queryset.filter(pk=redirect.pk).exists():
+            raise Http404("not found")
+        return redirect
