@@ -6,16 +6,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
-from modelcluster.models import get_all_child_relations
 from rest_framework.request import Request
-from wagtail.models import Comment, Page
+from wagtail.models import Page
 
+from cms.api.loading import load_pages
 from cms.api.router import api_router
 from cms.api.views import PagesViewSet
-from cms.core.labels import Labelled
-from cms.core.querysets import locales, readable_pages
+from cms.core.querysets import readable_pages
 from cms.delivery.registries import Kind, Representation
 
 if TYPE_CHECKING:
@@ -30,26 +28,16 @@ def serialiser_for(model: Any) -> Any:
     return PagesViewSet._get_serializer_class(api_router, model, EVERYTHING, show_details=True)  # noqa: SLF001 - as its views do
 
 
-@cache
-def relations_of(model: Any) -> list[str]:
-    """The relations of which a page's JSON tells, to be loaded for many pages at once."""
-    parts = [relation for relation in get_all_child_relations(model) if relation.related_model is not Comment]
-    many = [field.name for field in model._meta.many_to_many if issubclass(field.related_model, Labelled)]
-    return ["cover_image", *(relation.get_accessor_name() for relation in parts), *many]
-
-
 def represent_pages(ids: Iterable[int]) -> dict[int, Representation]:
     pages = list(readable_pages().filter(pk__in=ids).specific())
     by_type: dict[Any, list[Any]] = {}
-    languages = {locale.pk: locale for locale in locales().values()}
     for page in pages:
-        page.locale = languages[page.locale_id]
         by_type.setdefault(type(page), []).append(page)
     context = context_for(pages)
     found: dict[int, Representation] = {}
     for model, some in by_type.items():
-        prefetch_related_objects(some, *relations_of(model))
         serialiser = serialiser_for(model)(context=context)
+        load_pages(some, serialiser.fields)
         found |= {page.pk: representation(page, serialiser.to_representation(page)) for page in some}
     return found
 

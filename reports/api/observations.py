@@ -24,8 +24,8 @@ from cms.core.addresses import absolute
 from reports.api import serialisers, shapes
 from reports.api.endpoints import COUNTRIES, INDICATOR, TAG
 from reports.choices import Frequency, ObservationStatus, Origin
+from reports.downloads.rows import sdmx_period
 from reports.models import Indicator, Observation
-from reports.views import sdmx_period
 from taxonomy.models import Country
 
 if TYPE_CHECKING:
