@@ -1,4 +1,4 @@
-"""Downloads of figures."""
+"""Downloads of figures, and charts for scripts."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from reports.choices import Frequency
+from reports.comparisons import Comparison
 from reports.models import Indicator, Observation
 from taxonomy.models import Country
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 # Spreadsheet programs take a file without this mark for one in the reader's legacy encoding.
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+FIGURE_DIGITS = 4
 COLUMNS = [
     "indicator_code",
     "indicator",
@@ -64,6 +67,24 @@ def indicator_csv(request: HttpRequest, code: str) -> HttpResponse:
     writer.writerow(COLUMNS)
     writer.writerows(lines(indicator, rows))
     return response
+
+
+@require_safe
+@cache_control(public=True, max_age=600)
+def indicator_figure(request: HttpRequest, code: str) -> HttpResponse:
+    """The figure of an indicator as a piece of a page, with a form by which its countries and its time are changed.
+
+    `country`, `from`, `to` and `chart` choose what it shows, `figure` is its number on the page. As on the page of the
+    indicator, what cannot be understood is ignored. Answers with 404 where no country is covered.
+    """
+    indicator = Indicator.objects.filter(code=code).prefetch_related("value_labels").first() if code.isprintable() else None
+    comparison = Comparison(indicator, request.GET) if indicator else None
+    if comparison is None or comparison.chart is None:
+        raise Http404("no such figure")
+    text = request.GET.get("figure", "")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= FIGURE_DIGITS else 1
+    context = {"chart": comparison.chart, "comparison": comparison, "indicator": indicator, "number": number}
+    return TemplateResponse(request, "components/chart.html", context)
 
 
 def requested(indicator: Indicator, query: QueryDict) -> Any:

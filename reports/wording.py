@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from babel.dates import format_date, format_interval, format_skeleton
 from babel.numbers import format_compact_decimal
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cms.core.templatetags.display_tags import cldr, number, period, signed
 from cms.languages import reader_language
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from taxonomy.models import Membership
 
 LARGE = 1_000_000
+# How many countries at either end of a map are told.
+NAMED = 5
 # Letters for thousands and millions are read differently in English; other languages abbreviate the words.
 COMPACT_FORMS: dict[str, Literal["short", "long"]] = {"en": "long"}
 
@@ -47,6 +50,11 @@ def compact(indicator: Indicator, value: Decimal) -> str:
     leading = abs(value).adjusted() % 3
     form = COMPACT_FORMS.get(reader_language(), "short")
     return format_compact_decimal(value, format_type=form, locale=cldr(), fraction_digits=2 - leading)
+
+
+def value_range(indicator: Indicator, low: Decimal, high: Decimal) -> str:
+    """A class of values from its lowest to its highest."""
+    return f"{tick(indicator, low)} – {tick(indicator, high)}"
 
 
 def tick(indicator: Indicator, value: Decimal) -> str:
@@ -82,6 +90,16 @@ def time_shown(chart: Chart) -> str:
         return ""
     first, last = chart.span
     return interval(first, next_period(last, chart.indicator.frequency) - datetime.timedelta(days=1))
+
+
+def places_shown(chart: Chart) -> str:
+    """The countries of a chart by name, of a map by number."""
+    if chart.is_map:
+        count = len(chart.shown)
+        return ngettext(
+            "Newest values of %(number)s country", "Newest values of %(number)s countries", count
+        ) % {"number": number(count)}
+    return ", ".join(series.country.label for series in chart.series)
 
 
 def months_shown(timeline: Timeline) -> str:
@@ -176,7 +194,20 @@ def measure_period(measure: Measure) -> str:
 
 def description(chart: Chart) -> str:
     """What a chart shows, for readers who cannot see it: where each line begins and ends, how low and high it goes."""
+    if chart.is_map:
+        return map_description(chart)
     return " ".join(series_description(chart.indicator, series) for series in chart.series)
+
+
+def map_description(chart: Chart) -> str:
+    """Which countries have the highest and the lowest values of a map."""
+    order = sorted((series for series in chart.shown if series.last), key=lambda one: one.known[-1][1])
+
+    def named(rows: Sequence[Series]) -> str:
+        return ", ".join(f"{one.country.label} ({compact(chart.indicator, one.known[-1][1])})" for one in rows)
+
+    facts = {"number": number(len(order)), "high": named(order[: -NAMED - 1 : -1]), "low": named(order[:NAMED])}
+    return _("Newest values of %(number)s countries. Highest: %(high)s. Lowest: %(low)s.") % facts
 
 
 def series_description(indicator: Indicator, series: Series) -> str:

@@ -200,6 +200,7 @@ class ChartType(models.TextChoices):
     BAR = "bar", _("Bars")
     AREA = "area", _("Area")
     STEP = "step", _("Steps")
+    MULTIPLES = "multiples", _("Small multiples")
     MAP = "map", _("Map")
     TABLE = "table", _("Table")
 

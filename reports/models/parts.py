@@ -14,6 +14,9 @@ from cms.core.serialisers import ChoiceField, LabelledField
 from reports.choices import Addressee, FollowUp, Priority
 from reports.forms import AddresseesField
 
+# A report shows its own country, of which there is one.
+PANEL_TYPES = [choice for choice in ChartType.choices if choice[0] != ChartType.MULTIPLES]
+
 
 class KeyIndicator(Orderable):
     """An indicator shown as a key figure on a country's profile."""
@@ -83,7 +86,7 @@ class ReportIndicator(TranslatableMixin, Orderable):
     indicator = VocabularyKey(
         "reports.Indicator", on_delete=models.PROTECT, related_name="+", verbose_name=_("indicator")
     )
-    chart_type = models.CharField(_("chart"), max_length=10, choices=ChartType.choices, default=ChartType.LINE)
+    chart_type = models.CharField(_("chart"), max_length=10, choices=PANEL_TYPES, default=ChartType.LINE)
     note = models.TextField(_("note"), blank=True)
 
     panels = [FieldRowPanel([FieldPanel("indicator"), FieldPanel("chart_type")]), FieldPanel("note")]

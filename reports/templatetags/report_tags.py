@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from cms.core.addresses import index_paths
@@ -14,15 +16,19 @@ from cms.core.templatetags.display_tags import number, period
 from reports import charts, timelines, wording
 from reports.bodies import charted, load_charts, measures_of
 from reports.models import IndicatorIndexPage, Measure
+from reports.vega import maps
+from reports.vega.sheets import HATCH
 from search.registries import feed_kinds
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from django.template.context import Context
+    from django.utils.safestring import SafeString
 
     from reports.models import Indicator
     from reports.timelines import Timeline
+    from reports.vega.rendering import Picture
 
 register = template.Library()
 
@@ -31,6 +37,9 @@ register.filter("chart_description", wording.description)
 register.filter("membership_text", wording.membership_text)
 register.filter("short_period", wording.short_period)
 register.filter("time_shown", wording.time_shown)
+register.filter("places_shown", wording.places_shown)
+register.filter("shades", maps.shades_of)
+register.filter("too_small", maps.without_outline)
 register.filter("months_shown", wording.months_shown)
 register.simple_tag(wording.interval, name="interval")
 
@@ -75,13 +84,62 @@ def list_path(kind: str) -> str:
     return index_paths().get(kinds[kind].index, "") if kind in kinds else ""
 
 
+@register.simple_tag(takes_context=True)
+def map_disclaimer(context: Context) -> str:
+    """What stands under a map: the words of the page, else of the list of indicators, else the platform's own."""
+    if own := getattr(context.get("page"), "map_disclaimer", ""):
+        return str(own)
+    pages = IndicatorIndexPage.objects.for_readers().exclude(map_disclaimer="")
+    return pages.values_list("map_disclaimer", flat=True).first() or _(
+        "The borders, names and colours on this map say nothing about the legal status of any country or territory. "
+        "Outlines: Natural Earth, simplified."
+    )
+
+
 @register.simple_tag
 def csv_url(chart: charts.Chart) -> str:
-    """Where the values of a chart can be downloaded."""
-    query = [("country", series.country.code) for series in chart.covered]
+    """Where the values of a chart can be downloaded; those of a map with all countries for all of these."""
+    query = [] if chart.is_of_all else [("country", series.country.code) for series in chart.covered]
     if chart.span:
         query += [("from", chart.span[0].isoformat()), ("to", chart.span[1].isoformat())]
     return f"{reverse('indicator_csv', args=[chart.indicator.code])}?{urlencode(query)}"
+
+
+@register.simple_tag
+def choice_url(chart: charts.Chart) -> str:
+    """The page of the indicator with the countries and the time of a chart, where both can be changed."""
+    return f"{indicator_url(chart.indicator)}?{urlencode(choice(chart))}"
+
+
+@register.simple_tag
+def figure_url(chart: charts.Chart, number: int) -> str:
+    """Where a script finds the figure with a form in it, by which countries and time are changed."""
+    return f"{reverse('indicator_figure', args=[chart.indicator.code])}?{urlencode([*choice(chart), ('figure', number)])}"
+
+
+def choice(chart: charts.Chart) -> list[tuple[str, str]]:
+    """The countries, the time and the form of a chart as parameters."""
+    form = chart.form
+    dates = [("from", form.start), ("to", form.end)]
+    return [
+        *(("country", series.country.code) for series in chart.series),
+        *((name, day.isoformat()) for name, day in dates if day),
+        ("chart", chart.chart_type),
+    ]
+
+
+@register.simple_tag
+def marks_of(picture: Picture, number: int) -> SafeString:
+    """The marks of a picture; the hatching that they refer to has a name of its own in each figure."""
+    name = f"hatch-{number}-{picture.name}"
+    if HATCH not in picture.markup:
+        return mark_safe(picture.markup)  # noqa: S308 - elements and attributes on a list of what is allowed
+    hatch = format_html(
+        '<defs><pattern id="{}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        '<path class="hatching" d="M0 0V6"/></pattern></defs>',
+        name,
+    )
+    return mark_safe(hatch + picture.markup.replace(HATCH, f"url(#{name})"))  # noqa: S308 - as above
 
 
 @register.simple_tag(takes_context=True)

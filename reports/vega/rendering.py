@@ -1,0 +1,124 @@
+"""From a specification to SVG that may stand in a page.
+
+vl-convert runs Vega in the process, one drawing at a time. It may fetch nothing, and nothing of what it writes is
+trusted: elements and attributes that are not on the lists below make the drawing fail or are left out, numbers are
+rounded, styles and scripts cannot occur. What was drawn once is kept by a digest of its specification, which holds the
+figures and the words: another state of the data, another language or another version of this module is another drawing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import re
+from dataclasses import dataclass
+from importlib.metadata import version
+from threading import Lock
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+from django.core.cache import caches
+
+if TYPE_CHECKING:
+    from reports.axes import Frame
+    from reports.vega.sheets import Specification
+
+logger = logging.getLogger(__name__)
+
+CACHE = "charts"
+KEEP_FOR = 30 * 24 * 3600
+VEGA_LITE = "6.4"
+# Changes with what this module does to a drawing; the version of vl-convert stands for what it draws.
+EDITION = f"1 {version('vl-convert-python')}"
+ELEMENTS = {"g", "path", "line", "rect", "text", "tspan", "circle"}
+ATTRIBUTES = {
+    *("transform", "d", "x", "y", "x1", "x2", "y1", "y2", "dx", "dy", "r", "cx", "cy", "width", "height"),
+    *("fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "stroke-linejoin"),
+    *("stroke-linecap", "stroke-miterlimit", "opacity", "text-anchor", "font-size", "font-weight", "font-style"),
+}
+# Attributes that say what is so without them.
+DEFAULTS = {("opacity", "1"), ("stroke-dasharray", "1,0"), ("text-anchor", "start"), ("transform", "translate(0,0)")}
+LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
+SVG = "{http://www.w3.org/2000/svg}"
+_one_at_a_time = Lock()
+
+
+class DrawingError(Exception):
+    """The renderer could not draw a chart. Readers get the table instead."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawing as SVG without its outermost element, for a place of a name and a size."""
+
+    name: str
+    width: float
+    height: float
+    markup: str
+    frame: Frame | None = None
+
+
+def draw(specifications: list[Specification]) -> list[Picture]:
+    """Pictures of specifications, out of the cache where they were drawn before. Raises `DrawingError`."""
+    keys = [key_of(one) for one in specifications]
+    known = caches[CACHE].get_many(keys)
+    drawn = {key: clean(render(one)) for key, one in zip(keys, specifications, strict=True) if key not in known}
+    if drawn:
+        caches[CACHE].set_many(drawn, KEEP_FOR)
+    found = known | drawn
+    return [
+        Picture(one.sheet.name, one.sheet.width, one.sheet.height, found[key], one.frame)
+        for key, one in zip(keys, specifications, strict=True)
+    ]
+
+
+def key_of(specification: Specification) -> str:
+    content = json.dumps(specification.spec, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(f"{EDITION} {content}".encode()).hexdigest()
+
+
+def render(specification: Specification) -> str:
+    """SVG as Vega writes it. The library is loaded by the first drawing of a process, never before a process forks."""
+    import vl_convert  # loads V8, which takes 15 MB and more for processes that never draw
+
+    with _one_at_a_time:
+        try:
+            return vl_convert.vegalite_to_svg(specification.spec, vl_version=VEGA_LITE, allowed_base_urls=[])
+        except ValueError as error:
+            raise DrawingError(str(error)) from error
+
+
+def clean(svg: str) -> str:
+    """What is inside the outermost element, with nothing but marks and texts. Raises `DrawingError`."""
+    try:
+        root = ElementTree.fromstring(svg)  # noqa: S314 - written by the renderer; ElementTree loads no entities
+    except ElementTree.ParseError as error:
+        raise DrawingError(f"not well-formed: {error}") from error
+    tidy(root)
+    return "".join(ElementTree.tostring(child, encoding="unicode") for child in root)
+
+
+def tidy(element: ElementTree.Element) -> None:
+    """Strip an element and those in it of namespaces, and of what is not on the lists or says nothing."""
+    for child in list(element):
+        child.tag = child.tag.removeprefix(SVG)
+        if child.tag not in ELEMENTS:
+            raise DrawingError(f"unexpected element {child.tag}")
+        child.attrib = {
+            name: LONG_NUMBER.sub(rounded, value)
+            for name, value in child.attrib.items()
+            if name in ATTRIBUTES and (name, value) not in DEFAULTS
+        }
+        tidy(child)
+        is_empty = not len(child) and not child.text
+        if is_empty and (child.tag == "g" or (child.tag == "path" and not {"fill", "stroke"} & child.attrib.keys())):
+            element.remove(child)
+    if len(element) == 1 and element[0].tag == "g" and not element[0].attrib:
+        inner = element[0]
+        element.remove(inner)
+        element.extend(inner)
+
+
+def rounded(number: re.Match[str]) -> str:
+    return f"{float(number.group()):.1f}".removesuffix(".0")
