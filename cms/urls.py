@@ -44,6 +44,7 @@ public_patterns: list[URLPattern | URLResolver] = [
     path("feeds/events.ics", news_feeds.events_calendar, name="events_calendar"),
     path("events/<id:pk>.ics", news_feeds.event_file, name="event_file"),
     path("data/<path:code>.csv", report_views.indicator_csv, name="indicator_csv"),
+    path("data/<path:code>/chart.svg", report_views.indicator_picture, name="indicator_picture"),
     path("data/<path:code>/figure/", report_views.indicator_figure, name="indicator_figure"),
     path("practices-contact/<id:pk>/", practice_views.contact, name="practice_contact"),
     path("practices-contact/<id:pk>/sent/", practice_views.contact_sent, name="practice_contact_sent"),

@@ -191,17 +191,21 @@ class Chart:
 
     @property
     def has_gaps(self) -> bool:
-        """Whether a country that is shown has periods without a value."""
-        return any(point.value is None for series in self.shown for point in series.points)
+        """Whether a country whose history is drawn has periods without a value."""
+        return not self.is_comparison and any(point.value is None for series in self.shown for point in series.points)
 
     @property
     def has_uncertain(self) -> bool:
-        """Whether values are estimated or provisional."""
+        """Whether values that are drawn are estimated or provisional."""
+        if self.is_comparison:
+            return any(series.newest_status in UNCERTAIN for series in self.shown)
         return any(point.status in UNCERTAIN for series in self.shown for point in series.points)
 
     @property
     def has_breaks(self) -> bool:
-        return any(point.status == ObservationStatus.BREAK for series in self.shown for point in series.points)
+        """Whether a line that is drawn goes on after a break in the series."""
+        statuses = (point.status for series in self.shown for point in series.points)
+        return not self.is_comparison and ObservationStatus.BREAK in statuses
 
     @property
     def rows(self) -> list[tuple[datetime.date, list[Point]]]:

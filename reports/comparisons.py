@@ -102,8 +102,7 @@ class Comparison:
         if start and end and end < start:
             start = end = None
         wanted = self._query.get("chart", "")
-        types = {ChartType.LINE, *self.chart_types}
-        return charts.Form(start, end, wanted if wanted in types else ChartType.LINE)
+        return charts.Form(start, end, wanted if wanted in ChartType.values else ChartType.LINE)
 
     def _day(self, name: str) -> datetime.date | None:
         """A day as ISO 8601 writes it, of a year that a chart can show."""
@@ -116,12 +115,19 @@ class Comparison:
     @property
     def chart_types(self) -> list[ChartType]:
         """The forms between which readers of a chart choose."""
-        return [ChartType.LINE, ChartType.BAR, ChartType.MULTIPLES, ChartType.TABLE]
+        several = [ChartType.MULTIPLES] if self.indicator.is_comparable else []
+        return [ChartType.LINE, ChartType.BAR, *several, ChartType.TABLE]
+
+    @property
+    def is_of_all(self) -> bool:
+        """Whether all countries are meant, of which only a map shows so many."""
+        return self.form.chart_type == ChartType.MAP and not self.asked_for
 
     @cached_property
     def chart(self) -> charts.Chart | None:
         """None where no country is covered."""
-        return charts.charts_for([self.indicator], self.chosen, self.form)[0] if self.chosen else None
+        countries = [] if self.is_of_all else self.chosen
+        return charts.charts_for([self.indicator], countries, self.form)[0] if self.chosen else None
 
     @property
     def members(self) -> list[Choice]:

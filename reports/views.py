@@ -13,15 +13,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from cms.languages import reader_language
+from reports import wording
 from reports.choices import Frequency
 from reports.comparisons import Comparison
 from reports.models import Indicator, Observation
+from reports.vega.files import standalone
 from taxonomy.models import Country
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django.http import HttpRequest, QueryDict
+
+    from reports.charts import Chart
 
 # Spreadsheet programs take a file without this mark for one in the reader's legacy encoding.
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
@@ -77,14 +82,38 @@ def indicator_figure(request: HttpRequest, code: str) -> HttpResponse:
     `country`, `from`, `to` and `chart` choose what it shows, `figure` is its number on the page. As on the page of the
     indicator, what cannot be understood is ignored. Answers with 404 where no country is covered.
     """
-    indicator = Indicator.objects.filter(code=code).prefetch_related("value_labels").first() if code.isprintable() else None
+    comparison, chart = asked_for(request, code)
+    text = request.GET.get("figure", "")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= FIGURE_DIGITS else 1
+    context = {"chart": chart, "comparison": comparison, "indicator": chart.indicator, "number": number}
+    return TemplateResponse(request, "components/chart.html", context)
+
+
+@require_safe
+@cache_control(public=True, max_age=600)
+def indicator_picture(request: HttpRequest, code: str) -> HttpResponse:
+    """The chart of an indicator as SVG, for other programs; with `size=narrow` for places of the width of a telephone.
+
+    It is chosen as by `indicator_figure`. Answers with 404 where there is nothing to draw, or where it must not be drawn
+    because the countries cannot be compared.
+    """
+    _comparison, chart = asked_for(request, code)
+    found = {picture.name: picture for picture in chart.pictures}
+    if not found:
+        raise Http404("no drawing")
+    picture = found.get(request.GET.get("size", "")) or next(iter(found.values()))
+    svg = standalone(picture, reader_language(), wording.title(chart), wording.description(chart))
+    return HttpResponse(svg, content_type="image/svg+xml; charset=utf-8")
+
+
+def asked_for(request: HttpRequest, code: str) -> tuple[Comparison, Chart]:
+    """What the parameters ask for of an indicator, and its chart. Raises `Http404`."""
+    indicators = Indicator.objects.filter(code=code).prefetch_related("value_labels")
+    indicator = indicators.first() if code.isprintable() else None
     comparison = Comparison(indicator, request.GET) if indicator else None
     if comparison is None or comparison.chart is None:
         raise Http404("no such figure")
-    text = request.GET.get("figure", "")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) <= FIGURE_DIGITS else 1
-    context = {"chart": comparison.chart, "comparison": comparison, "indicator": indicator, "number": number}
-    return TemplateResponse(request, "components/chart.html", context)
+    return comparison, comparison.chart
 
 
 def requested(indicator: Indicator, query: QueryDict) -> Any:

@@ -92,6 +92,12 @@ def time_shown(chart: Chart) -> str:
     return interval(first, next_period(last, chart.indicator.frequency) - datetime.timedelta(days=1))
 
 
+def title(chart: Chart) -> str:
+    """What a chart is about, without what stands around it on a page."""
+    parts = [chart.indicator.label, places_shown(chart), chart.indicator.unit_name, time_shown(chart)]
+    return " · ".join(part for part in parts if part)
+
+
 def places_shown(chart: Chart) -> str:
     """The countries of a chart by name, of a map by number."""
     if chart.is_map:

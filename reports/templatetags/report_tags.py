@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
@@ -17,7 +16,6 @@ from reports import charts, timelines, wording
 from reports.bodies import charted, load_charts, measures_of
 from reports.models import IndicatorIndexPage, Measure
 from reports.vega import maps
-from reports.vega.sheets import HATCH
 from search.registries import feed_kinds
 
 if TYPE_CHECKING:
@@ -106,6 +104,12 @@ def csv_url(chart: charts.Chart) -> str:
 
 
 @register.simple_tag
+def picture_url(chart: charts.Chart) -> str:
+    """Where the chart stands as a file of its own."""
+    return f"{reverse('indicator_picture', args=[chart.indicator.code])}?{urlencode(choice(chart))}"
+
+
+@register.simple_tag
 def choice_url(chart: charts.Chart) -> str:
     """The page of the indicator with the countries and the time of a chart, where both can be changed."""
     return f"{indicator_url(chart.indicator)}?{urlencode(choice(chart))}"
@@ -122,7 +126,7 @@ def choice(chart: charts.Chart) -> list[tuple[str, str]]:
     form = chart.form
     dates = [("from", form.start), ("to", form.end)]
     return [
-        *(("country", series.country.code) for series in chart.series),
+        *(("country", series.country.code) for series in chart.series if not chart.is_of_all),
         *((name, day.isoformat()) for name, day in dates if day),
         ("chart", chart.chart_type),
     ]
@@ -131,15 +135,7 @@ def choice(chart: charts.Chart) -> list[tuple[str, str]]:
 @register.simple_tag
 def marks_of(picture: Picture, number: int) -> SafeString:
     """The marks of a picture; the hatching that they refer to has a name of its own in each figure."""
-    name = f"hatch-{number}-{picture.name}"
-    if HATCH not in picture.markup:
-        return mark_safe(picture.markup)  # noqa: S308 - elements and attributes on a list of what is allowed
-    hatch = format_html(
-        '<defs><pattern id="{}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        '<path class="hatching" d="M0 0V6"/></pattern></defs>',
-        name,
-    )
-    return mark_safe(hatch + picture.markup.replace(HATCH, f"url(#{name})"))  # noqa: S308 - as above
+    return mark_safe(picture.marks(f"hatch-{number}-{picture.name}"))  # noqa: S308 - cleaned by `rendering`
 
 
 @register.simple_tag(takes_context=True)

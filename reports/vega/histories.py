@@ -22,6 +22,7 @@ from reports.vega.sheets import (
     SHAPES,
     boxes,
     date_axis,
+    hollow,
     label,
     layer,
     moment,
@@ -47,8 +48,9 @@ MAX_NAMED_COLUMNS = 8
 MAX_LINE = 11
 MEANING_LETTERS = 22
 STUB = 14
-POINT, HOLLOW = 42, 20
-BREAK = 12
+POINT = 42
+BREAK, BROKEN = 12, {"strokeWidth": 1.5, "strokeDash": [3, 2]}
+ZERO_HEIGHT = 2
 ZERO = Decimal(0)
 
 
@@ -110,8 +112,8 @@ def lines(sheet: Sheet, chart: Chart) -> Specification:
         *date_axis(sheet, frame, chart.indicator.frequency),
         hatched_gaps(frame, chart),
         *strokes(frame, chart),
-        *status_marks(frame, chart),
         *line_ends(sheet, frame, chart, ends),
+        *status_marks(frame, chart),
     ]
     return specify(sheet, frame, layers, over_time=True)
 
@@ -165,20 +167,18 @@ def hatched_gaps(frame: Frame, chart: Chart) -> Layer | None:
 
 def status_marks(frame: Frame, chart: Chart) -> list[Layer | None]:
     """Hollow points for values that are estimated or provisional, and a bar across the line where a series breaks."""
-    hollow: list[dict[str, Any]] = []
+    rings: list[tuple[float, float, str]] = []
     breaks: list[tuple[float, float, float, float]] = []
-    for series in chart.shown:
+    for colour, series in zip(COLOURS, chart.shown, strict=False):
         for point in series.points:
             if point.value is None:
                 continue
+            x, y = frame.x(point.day) - frame.left, frame.y(point.value) - frame.top
             if point.status in UNCERTAIN:
-                hollow.append({"country": series.country.code, "day": moment(point.day), "value": float(point.value)})
+                rings.append((x, y, colour))
             elif point.status == ObservationStatus.BREAK:
-                x, y = frame.x(point.day) - frame.left, frame.y(point.value) - frame.top
                 breaks.append((x, y - BREAK, x, y + BREAK))
-    place = {"x": time_scale(frame), "y": value_scale(frame), "color": series_encoding(chart)["color"]}
-    style = {"filled": False, "fill": PAPER, "strokeWidth": 1.5, "size": HOLLOW, "shape": "circle", "opacity": 1}
-    return [layer(hollow, "point", style, place), rules(breaks, INK, strokeWidth=1.5, strokeDash=[3, 2])]
+    return [hollow(rings), rules(breaks, INK, **BROKEN)]
 
 
 def line_name(sheet: Sheet, text: str) -> list[str]:
@@ -239,13 +239,15 @@ def columns(sheet: Sheet, chart: Chart) -> Specification:
     points = shown_points(chart, series)
     is_named = len(points) <= (MAX_NAMED_COLUMNS if sheet.is_wide else MAX_NAMED_COLUMNS // 2)
     ground = frame.y(max(frame.low, ZERO)) - frame.top
-    plain, open_, stubs, values, periods = [], [], [], [], []
+    plain, open_, stubs, breaks, values, periods = [], [], [], [], [], []
     for point in points:
         left, right = frame.x(point.day) - frame.left, frame.x(last_day(chart, point.day)) - frame.left
         inset = min((right - left) * 0.15, 24)
         y = ground - STUB if point.value is None else frame.y(point.value) - frame.top
-        low, high = min(y, ground), max(y, ground)
-        box = (left + inset, low, right - inset, high if high - low >= 2 else low + 2)
+        low, high = min(y, ground, max(y, ground) - ZERO_HEIGHT), max(y, ground)
+        box = (left + inset, low, right - inset, high)
+        if point.status == ObservationStatus.BREAK:
+            breaks.append((left, low - BREAK, left, ground))
         (stubs if point.value is None else open_ if point.status in UNCERTAIN else plain).append(box)
         middle = (left + right) / 2
         text = wording.compact(indicator, point.value) if point.value is not None else "–"
@@ -257,6 +259,7 @@ def columns(sheet: Sheet, chart: Chart) -> Specification:
         boxes(plain, fill=COLOURS[0]),
         boxes(open_, fill=PAPER, stroke=COLOURS[0], strokeWidth=1.5),
         boxes(stubs, fill=HATCH, stroke=AXIS, strokeDash=[2, 3]),
+        rules(breaks, INK, **BROKEN),
         *(named if is_named else date_axis(sheet, frame, indicator.frequency)),
     ]
     return specify(sheet, frame, layers, over_time=True)

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from reports.charts import Chart
     from reports.vega.sheets import Layer
 
-WIDTH, HEIGHT = 736, 344
-# Of Equal Earth, so that the inhabited world fills the sheet.
-SCALE, CENTRE, MIDDLE = 136.0, (10.0, 0.0), (358.0, 204.0)
+WIDTH, HEIGHT = 736, 346
+# Of Equal Earth, so that the inhabited world fills the sheet; the centre is a meridian that divides no country.
+SCALE, CENTRE, MIDDLE = 142.0, 10.0, (358, 191)
 BORDER = {"stroke": "var(--map-border)", "strokeWidth": 0.5, "clip": False}
 NEUTRAL = "var(--map-neutral)"
 CLASSES = 5
@@ -47,18 +47,17 @@ def world(chart: Chart) -> list[Specification]:
     for code, feature in outlines():
         series = by_code.get(code)
         if series is None:
-            fill = NEUTRAL
-        elif series.last is None:
-            fill = HATCH
+            fill, text = NEUTRAL, ""
         else:
-            fill = f"var(--level-{shade_of(shades, series.last[1])})"
-        fills.setdefault(fill, []).append(feature)
+            fill = HATCH if series.last is None else f"var(--level-{shade_of(shades, series.last[1])})"
+            text = f"{series.country.label}: {wording.newest_text(chart, series)}"
+        fills.setdefault(fill, []).append({**feature, "properties": {"text": text}})
     sheet = Sheet("map", WIDTH, HEIGHT, 14, 5)
     return [Specification(sheet, world_of(sheet, fills))]
 
 
 def world_of(sheet: Sheet, fills: dict[str, list[Layer]]) -> Layer:
-    projection = {"type": "equalEarth", "scale": SCALE, "translate": list(MIDDLE), "rotate": [-CENTRE[0], 0, 0]}
+    projection = {"type": "equalEarth", "scale": SCALE, "translate": list(MIDDLE), "rotate": [-CENTRE, 0, 0]}
     return {
         "$schema": SCHEMA,
         "width": sheet.width,
@@ -69,7 +68,11 @@ def world_of(sheet: Sheet, fills: dict[str, list[Layer]]) -> Layer:
         "config": {"aria": False, "view": {"stroke": None}},
         "projection": projection,
         "layer": [
-            {"data": {"values": features}, "mark": {"type": "geoshape", "fill": fill, **BORDER}}
+            {
+                "data": {"values": features},
+                "mark": {"type": "geoshape", "fill": fill, "aria": True, **BORDER},
+                "encoding": {"description": {"field": "properties.text", "type": "nominal"}},
+            }
             for fill, features in sorted(fills.items())
         ],
     }

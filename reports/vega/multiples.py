@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from reports import wording
 from reports.axes import Frame
+from reports.choices import UNCERTAIN, Frequency, ObservationStatus
 from reports.vega.histories import ZERO, chart_ticks, last_day, runs
 from reports.vega.sheets import (
     AXIS,
@@ -13,6 +14,7 @@ from reports.vega.sheets import (
     HAIRLINE,
     INK,
     LETTER_MIDDLE,
+    PAPER,
     PIXELS,
     SCHEMA,
     SOFT,
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from reports.vega.sheets import Layer, Sheet
 
 PANEL, TITLE, FOOT = 84, 26, 34
-GAP = 24
+GAP, BREAK = 24, 8
 COLUMNS = {"wide": 4, "narrow": 2}
 TICKS = 2
 
@@ -66,7 +68,9 @@ def facets(sheet: Sheet, chart: Chart, frame: Frame, columns: int, beside: float
         "grid": ({"type": "rule", "stroke": HAIRLINE}, across),
         "ground": ({"type": "rule", "stroke": AXIS}, across),
         "value": ({"type": "line", "stroke": COLOURS[0], "strokeWidth": 2, **step}, over_time | {"detail": {"field": "run", "type": "nominal"}}),
+        "break": ({"type": "rule", "stroke": INK, "strokeDash": [3, 2], "strokeWidth": 1.5}, across),
         "dot": ({"type": "point", "filled": True, "fill": COLOURS[0], "size": 26, "opacity": 1}, over_time),
+        "hollow": ({"type": "point", "filled": False, "fill": PAPER, "stroke": COLOURS[0], "size": 16, "opacity": 1}, over_time),
         "name": (letter | {"align": "left", "fill": INK, "fontWeight": 600}, place),
         "tick": (letter | {"align": "right"}, place),
         "first": (letter | {"align": "left"}, place),
@@ -91,7 +95,7 @@ def facets(sheet: Sheet, chart: Chart, frame: Frame, columns: int, beside: float
         "background": None,
         "config": {"aria": False, "view": {"stroke": None}},
         "data": {"values": rows},
-        "facet": {"field": "country", "type": "nominal", "sort": codes, "header": None},
+        "facet": {"field": "country", "type": "nominal", "sort": codes, "header": {"title": None, "labelExpr": "''"}},
         "columns": columns,
         "bounds": "flush",
         "spacing": {"column": GAP + beside, "row": TITLE + FOOT},
@@ -108,7 +112,7 @@ def panel_rows(sheet: Sheet, chart: Chart, series: Series, frame: Frame, ticks: 
         yield code | {"kind": "grid" if value else "ground", "x": 0, "y": y, "x2": frame.width, "y2": y}
         yield code | {"kind": "tick", "x": -6, "y": y, "text": wording.tick(chart.indicator, value)}
     if not series.known:
-        yield code | {"kind": "absent", "x": frame.width / 2, "y": PANEL / 2, "text": wording.absence(series)}
+        yield code | {"kind": "absent", "x": frame.width / 2, "y": PANEL / 4, "text": wording.absence(series)}
         return
     for number, run in enumerate(runs(series.points)):
         rows = [{"kind": "value", "run": number, "day": moment(point.day), "value": float(point.value or ZERO)} for point in run]
@@ -117,13 +121,28 @@ def panel_rows(sheet: Sheet, chart: Chart, series: Series, frame: Frame, ticks: 
         yield from (code | row for row in (rows if len(rows) > 1 else [rows[0] | {"kind": "dot"}]))
     day, value = series.known[-1]
     yield code | {"kind": "dot", "day": moment(last_day(chart, day)), "value": float(value)}
+    yield from (code | row for row in status_rows(series, frame))
     yield from period_names(sheet, chart, frame, code)
 
 
+def status_rows(series: Series, frame: Frame) -> Iterator[dict[str, Any]]:
+    """Marks of the values that are estimated or provisional, and of breaks."""
+    for point in series.points:
+        if point.value is not None and point.status in UNCERTAIN:
+            yield {"kind": "hollow", "day": moment(point.day), "value": float(point.value)}
+        elif point.value is not None and point.status == ObservationStatus.BREAK:
+            x, y = frame.x(point.day), frame.y(point.value)
+            yield {"kind": "break", "x": x, "x2": x, "y": y - BREAK, "y2": y + BREAK}
+
+
 def period_names(sheet: Sheet, chart: Chart, frame: Frame, code: dict[str, str]) -> Iterator[dict[str, Any]]:
-    """The first and the last period below a panel, where both have room."""
-    first, last = (wording.short_period(day, chart.indicator.frequency) for day in chart.span or (frame.start, frame.end))
-    if sheet.text_width(f"{first}  {last}") < frame.width:
+    """The first and the last period below a panel, or their years where those have more room."""
+    days = chart.span or (frame.start, frame.end)
+    for frequency in (chart.indicator.frequency, Frequency.ANNUAL):
+        first, last = (wording.short_period(day, frequency) for day in days)
+        if sheet.text_width(f"{first}  {last}") < frame.width:
+            break
+    if first != last:
         yield code | {"kind": "first", "x": 0, "y": PANEL + 14, "text": first}
     yield code | {"kind": "last", "x": frame.width, "y": PANEL + 14, "text": last}
 

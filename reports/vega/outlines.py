@@ -20,8 +20,8 @@ FILE = "datasets/naturalearth_lowres/naturalearth_lowres.shp"
 # Nobody lives there all the year, and it takes a fifth of the map.
 LEFT_OUT = {"ATA"}
 DECIMALS = 2
-# Degrees; half of one is a little more than a pixel of the map.
-NEAR = 0.5
+# Degrees, a little more than a pixel of the map.
+NEAR = 0.8
 LEAST = 8
 
 

@@ -2,7 +2,7 @@
 
 vl-convert runs Vega in the process, one drawing at a time. It may fetch nothing, and nothing of what it writes is
 trusted: elements and attributes that are not on the lists below make the drawing fail or are left out, numbers are
-rounded, styles and scripts cannot occur. What was drawn once is kept by a digest of its specification, which holds the
+rounded, styles and scripts cannot occur. What an area of a map stands for is kept as its title. What was drawn once is kept by a digest of its specification, which holds the
 figures and the words: another state of the data, another language or another version of this module is another drawing.
 """
 
@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from django.core.cache import caches
+
+from reports.vega.sheets import AXIS, HATCH
 
 if TYPE_CHECKING:
     from reports.axes import Frame
@@ -57,6 +59,16 @@ class Picture:
     height: float
     markup: str
     frame: Frame | None = None
+
+    def marks(self, hatching: str) -> str:
+        """The markup, with what it refers to under an id that the document has once."""
+        if HATCH not in self.markup:
+            return self.markup
+        pattern = (
+            f'<defs><pattern id="{hatching}" width="6" height="6" patternUnits="userSpaceOnUse" '
+            f'patternTransform="rotate(45)"><path d="M0 0V6" stroke="{AXIS}" stroke-width="1.25"/></pattern></defs>'
+        )
+        return pattern + self.markup.replace(HATCH, f"url(#{hatching})")
 
 
 def draw(specifications: list[Specification]) -> list[Picture]:
@@ -105,14 +117,17 @@ def tidy(element: ElementTree.Element) -> None:
         child.tag = child.tag.removeprefix(SVG)
         if child.tag not in ELEMENTS:
             raise DrawingError(f"unexpected element {child.tag}")
+        title = child.attrib.get("aria-label", "") if child.tag == "path" else ""
         child.attrib = {
             name: LONG_NUMBER.sub(rounded, value)
             for name, value in child.attrib.items()
             if name in ATTRIBUTES and (name, value) not in DEFAULTS
         }
         tidy(child)
+        if title.strip():
+            ElementTree.SubElement(child, "title").text = title
         is_empty = not len(child) and not child.text
-        if is_empty and (child.tag == "g" or (child.tag == "path" and not {"fill", "stroke"} & child.attrib.keys())):
+        if is_empty and (child.tag in {"g", "text"} or (child.tag == "path" and not {"fill", "stroke"} & child.attrib.keys())):
             element.remove(child)
     if len(element) == 1 and element[0].tag == "g" and not element[0].attrib:
         inner = element[0]

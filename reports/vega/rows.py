@@ -21,6 +21,7 @@ from reports.vega.sheets import (
     boxes,
     date_axis,
     full_frame,
+    hollow,
     label,
     rules,
     sheets,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 ROW, BAR = 34, 20
 NAME_HEIGHT = 20
-STUB = 24
+STUB, RING_INSET = 24, 5
 ZERO = Decimal(0)
 
 
@@ -120,12 +121,14 @@ def strips(sheet: Sheet, chart: Chart) -> Specification:
     )
     fills: dict[str, list[tuple[float, float, float, float]]] = {}
     inside: dict[str, list[tuple[float, float, str]]] = {}
-    absent = []
+    absent, rings = [], []
     for row, series in enumerate(chart.series):
         middle = row_middle(sheet, row)
         if not series.known:
             absent.append((0, middle, wording.absence(series)))
             continue
+        uncertain = [point.day for point in series.points if point.status in UNCERTAIN]
+        rings += [(frame.x(day) - frame.left + RING_INSET, middle, COLOURS[0]) for day in uncertain]
         for value, left, right in stretches(chart, series, frame):
             name = wording.tick(chart.indicator, value) if value is not None else ""
             shade = "none" if value is None else str(round(LEVEL_SHADES * value / frame.high))
@@ -136,6 +139,7 @@ def strips(sheet: Sheet, chart: Chart) -> Specification:
         row_names(sheet, chart.series, frame.left - (0 if sheet.is_wide else 1)),
         *(boxes(fills[shade], **level_style(shade)) for shade in sorted(fills)),
         *(label(sheet, inside[shade], align="center", fill=f"var(--on-level-{shade})", fontWeight=600) for shade in sorted(inside)),
+        hollow(rings),
         label(sheet, absent, fontStyle="italic"),
         *date_axis(sheet, frame, chart.indicator.frequency),
     ]

@@ -27,6 +27,7 @@ HAIRLINE, AXIS = "var(--line)", "var(--line-strong)"
 HATCH = "url(#hatch)"
 AXIS_HEIGHT = 28
 TICK = 5
+RING = 20
 # Half the height of a small letter, in parts of the size: what stands between the middle line and the base line.
 LETTER_MIDDLE = 0.36
 # Lines are told apart by colour, by dashes and by the marker at their end.
@@ -144,6 +145,17 @@ def boxes(rows: Sequence[tuple[float, float, float, float]], **style: Any) -> La
     placed = [{"x": x, "y": y, "x2": x2, "y2": y2} for x, y, x2, y2 in rows if x2 > x]
     encoding = {"x": PIXELS | {"field": "x"}, "y": PIXELS | {"field": "y"}, "x2": {"field": "x2"}, "y2": {"field": "y2"}}
     return layer(placed, "rect", style, encoding)
+
+
+def hollow(rows: Sequence[tuple[float, float, str]]) -> Layer | None:
+    """Small rings at places of the frame (x, y, colour): values that are estimated or provisional."""
+    placed = [{"x": x, "y": y, "colour": colour} for x, y, colour in rows]
+    encoding = {
+        "x": PIXELS | {"field": "x"},
+        "y": PIXELS | {"field": "y"},
+        "stroke": {"field": "colour", "type": "nominal", "scale": None},
+    }
+    return layer(placed, "point", {"fill": PAPER, "strokeWidth": 1.5, "size": RING, "shape": "circle", "opacity": 1}, encoding)
 
 
 def label(sheet: Sheet, rows: Sequence[tuple[float, float, str]], **style: Any) -> Layer | None:
