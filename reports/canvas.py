@@ -116,21 +116,6 @@ def path_of(corners: Sequence[Corner]) -> str:
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in corners)
 
 
-MARKERS: dict[str, list[Corner]] = {
-    "square": [(-1, -1), (1, -1), (1, 1), (-1, 1)],
-    "diamond": [(0, -1.4), (1.4, 0), (0, 1.4), (-1.4, 0)],
-    "up": [(0, -1.2), (1.3, 1), (-1.3, 1)],
-    "down": [(0, 1.2), (1.3, -1), (-1.3, -1)],
-}
-
-
-def marker(x: float, y: float, shape: str, size: float = 4) -> str:
-    """A small shape around a point, told apart without colour; a circle where the shape has no corners."""
-    if shape in MARKERS:
-        return f"{path_of([(x + size * across, y + size * down) for across, down in MARKERS[shape]])}Z"
-    return f"M{x - size:.1f} {y:.1f}a{size} {size} 0 1 0 {2 * size} 0a{size} {size} 0 1 0 {-2 * size} 0Z"
-
-
 def draw_date_axis(drawing: Drawing, frame: Frame, frequency: str) -> list[float]:
     """Name as many dates below the frame as there is room for; returns their positions."""
     named = named_dates(drawing, frame, frequency)

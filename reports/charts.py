@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from reports.models.indicators import Indicator
     from reports.sparklines import Sparkline
     from reports.vega.rendering import Picture
+
     # Indicators, and the countries for which their values are shown
     Need = tuple[Sequence[Indicator], Sequence[Country]]
 

@@ -102,9 +102,9 @@ def places_shown(chart: Chart) -> str:
     """The countries of a chart by name, of a map by number."""
     if chart.is_map:
         count = len(chart.shown)
-        return ngettext(
-            "Newest values of %(number)s country", "Newest values of %(number)s countries", count
-        ) % {"number": number(count)}
+        return ngettext("Newest values of %(number)s country", "Newest values of %(number)s countries", count) % {
+            "number": number(count)
+        }
     return ", ".join(series.country.label for series in chart.series)
 
 

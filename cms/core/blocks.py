@@ -279,7 +279,9 @@ def wrong_countries(chart_type: str, countries: list[Any]) -> str:
     if count < least:
         return gettext("Small multiples show a panel for each country. Choose two or more, or another type of chart.")
     return ngettext(
-        "This type of chart holds at most %(number)s country.", "This type of chart holds at most %(number)s countries.", most
+        "This type of chart holds at most %(number)s country.",
+        "This type of chart holds at most %(number)s countries.",
+        most,
     ) % {"number": most}
 
 

@@ -119,7 +119,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Drawn charts are counted by themselves: they do not push out what limits forms and sign-in.
 CACHES: dict[str, dict[str, Any]] = {
     "default": ENV.cache,
-    "charts": {**ENV.cache, "LOCATION": ENV.cache.get("LOCATION") or "charts", "KEY_PREFIX": "charts", "max_entries": 1000},
+    "charts": {
+        **ENV.cache,
+        "LOCATION": ENV.cache.get("LOCATION") or "charts",
+        "KEY_PREFIX": "charts",
+        "max_entries": 1000,
+    },
 }
 
 AUTH_USER_MODEL = "users.User"

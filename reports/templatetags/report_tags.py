@@ -118,7 +118,9 @@ def choice_url(chart: charts.Chart) -> str:
 @register.simple_tag
 def figure_url(chart: charts.Chart, number: int) -> str:
     """Where a script finds the figure with a form in it, by which countries and time are changed."""
-    return f"{reverse('indicator_figure', args=[chart.indicator.code])}?{urlencode([*choice(chart), ('figure', number)])}"
+    return (
+        f"{reverse('indicator_figure', args=[chart.indicator.code])}?{urlencode([*choice(chart), ('figure', number)])}"
+    )
 
 
 def choice(chart: charts.Chart) -> list[tuple[str, str]]:

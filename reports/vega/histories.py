@@ -130,7 +130,12 @@ def series_encoding(chart: Chart) -> Layer:
     codes = [series.country.code for series in chart.shown]
 
     def scale(values: Sequence[Any]) -> Layer:
-        return {"field": "country", "type": "nominal", "legend": None, "scale": {"domain": codes, "range": values[: len(codes)]}}
+        return {
+            "field": "country",
+            "type": "nominal",
+            "legend": None,
+            "scale": {"domain": codes, "range": values[: len(codes)]},
+        }
 
     return {"color": scale(COLOURS), "strokeDash": scale(DASHES), "shape": scale(SHAPES)}
 
@@ -141,7 +146,15 @@ def strokes(frame: Frame, chart: Chart) -> list[Layer | None]:
     dots: list[dict[str, Any]] = []
     for series in chart.shown:
         for number, run in enumerate(runs(series.points)):
-            known = [{"country": series.country.code, "run": f"{series.country.code} {number}", "day": moment(point.day), "value": float(point.value or 0)} for point in run]
+            known = [
+                {
+                    "country": series.country.code,
+                    "run": f"{series.country.code} {number}",
+                    "day": moment(point.day),
+                    "value": float(point.value or 0),
+                }
+                for point in run
+            ]
             if chart.is_stepped:
                 known.append(known[-1] | {"day": moment(last_day(chart, run[-1].day))})
             (rows if len(known) > 1 else dots).extend(known)
@@ -151,8 +164,18 @@ def strokes(frame: Frame, chart: Chart) -> list[Layer | None]:
     filled = rows if chart.chart_type == ChartType.AREA and len(chart.shown) == 1 else []
     return [
         layer(filled, "area", {**interpolate, "fill": COLOURS[0], "fillOpacity": 0.16}, place | {"y2": {"datum": 0}}),
-        layer(rows, "line", {**interpolate, "strokeWidth": 2.25, "strokeJoin": "round"}, place | {"color": look["color"], "strokeDash": look["strokeDash"]}),
-        layer(dots, "point", {"filled": True, "size": 24, "shape": "circle", "opacity": 1}, {"x": place["x"], "y": place["y"], "color": look["color"]}),
+        layer(
+            rows,
+            "line",
+            {**interpolate, "strokeWidth": 2.25, "strokeJoin": "round"},
+            place | {"color": look["color"], "strokeDash": look["strokeDash"]},
+        ),
+        layer(
+            dots,
+            "point",
+            {"filled": True, "size": 24, "shape": "circle", "opacity": 1},
+            {"x": place["x"], "y": place["y"], "color": look["color"]},
+        ),
     ]
 
 
@@ -162,7 +185,9 @@ def hatched_gaps(frame: Frame, chart: Chart) -> Layer | None:
         return None
     stretches = pairwise(runs(chart.shown[0].points))
     ends = [(last_day(chart, before[-1].day), after[0].day) for before, after in stretches]
-    return boxes([(frame.x(start) - frame.left, 0, frame.x(end) - frame.left, frame.height) for start, end in ends], fill=HATCH)
+    return boxes(
+        [(frame.x(start) - frame.left, 0, frame.x(end) - frame.left, frame.height) for start, end in ends], fill=HATCH
+    )
 
 
 def status_marks(frame: Frame, chart: Chart) -> list[Layer | None]:

@@ -115,7 +115,9 @@ def level_shades(chart: Chart, values: Sequence[Decimal]) -> list[Shade]:
 
 def _numbers(count: int) -> Iterable[int]:
     """The shades of some classes, as far apart as they can be, the highest in the strongest."""
-    return (LEVEL_SHADES - round((count - 1 - place) * (LEVEL_SHADES - 1) / max(count - 1, 1)) for place in range(count))
+    return (
+        LEVEL_SHADES - round((count - 1 - place) * (LEVEL_SHADES - 1) / max(count - 1, 1)) for place in range(count)
+    )
 
 
 def quantiles(values: Sequence[Decimal]) -> list[Decimal]:

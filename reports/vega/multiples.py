@@ -63,14 +63,26 @@ def facets(sheet: Sheet, chart: Chart, frame: Frame, columns: int, beside: float
     across = place | {"x2": {"field": "x2"}, "y2": {"field": "y2"}}
     over_time = {"x": time_scale(frame), "y": value_scale(frame)}
     step = {"interpolate": "step-after"} if chart.is_stepped else {}
-    letter = {"type": "text", "fontSize": sheet.letter, "baseline": "alphabetic", "fill": SOFT, "dy": round(sheet.letter * LETTER_MIDDLE, 1)}
+    letter = {
+        "type": "text",
+        "fontSize": sheet.letter,
+        "baseline": "alphabetic",
+        "fill": SOFT,
+        "dy": round(sheet.letter * LETTER_MIDDLE, 1),
+    }
     styles: dict[str, tuple[Layer, Layer]] = {
         "grid": ({"type": "rule", "stroke": HAIRLINE}, across),
         "ground": ({"type": "rule", "stroke": AXIS}, across),
-        "value": ({"type": "line", "stroke": COLOURS[0], "strokeWidth": 2, **step}, over_time | {"detail": {"field": "run", "type": "nominal"}}),
+        "value": (
+            {"type": "line", "stroke": COLOURS[0], "strokeWidth": 2, **step},
+            over_time | {"detail": {"field": "run", "type": "nominal"}},
+        ),
         "break": ({"type": "rule", "stroke": INK, "strokeDash": [3, 2], "strokeWidth": 1.5}, across),
         "dot": ({"type": "point", "filled": True, "fill": COLOURS[0], "size": 26, "opacity": 1}, over_time),
-        "hollow": ({"type": "point", "filled": False, "fill": PAPER, "stroke": COLOURS[0], "size": 16, "opacity": 1}, over_time),
+        "hollow": (
+            {"type": "point", "filled": False, "fill": PAPER, "stroke": COLOURS[0], "size": 16, "opacity": 1},
+            over_time,
+        ),
         "name": (letter | {"align": "left", "fill": INK, "fontWeight": 600}, place),
         "tick": (letter | {"align": "right"}, place),
         "first": (letter | {"align": "left"}, place),
@@ -103,7 +115,9 @@ def facets(sheet: Sheet, chart: Chart, frame: Frame, columns: int, beside: float
     }
 
 
-def panel_rows(sheet: Sheet, chart: Chart, series: Series, frame: Frame, ticks: list[Decimal]) -> Iterator[dict[str, Any]]:
+def panel_rows(
+    sheet: Sheet, chart: Chart, series: Series, frame: Frame, ticks: list[Decimal]
+) -> Iterator[dict[str, Any]]:
     """What stands in the panel of a country, each with the kind of mark that shows it."""
     code = {"country": series.country.code}
     yield code | {"kind": "name", "x": 0, "y": -14, "text": fitted(sheet, series.country.label, frame.width)}
@@ -115,7 +129,10 @@ def panel_rows(sheet: Sheet, chart: Chart, series: Series, frame: Frame, ticks: 
         yield code | {"kind": "absent", "x": frame.width / 2, "y": PANEL / 4, "text": wording.absence(series)}
         return
     for number, run in enumerate(runs(series.points)):
-        rows = [{"kind": "value", "run": number, "day": moment(point.day), "value": float(point.value or ZERO)} for point in run]
+        rows = [
+            {"kind": "value", "run": number, "day": moment(point.day), "value": float(point.value or ZERO)}
+            for point in run
+        ]
         if chart.is_stepped:
             rows.append(rows[-1] | {"day": moment(last_day(chart, run[-1].day))})
         yield from (code | row for row in (rows if len(rows) > 1 else [rows[0] | {"kind": "dot"}]))

@@ -41,7 +41,8 @@ ATTRIBUTES = {
 }
 # Attributes that say what is so without them.
 DEFAULTS = {("opacity", "1"), ("stroke-dasharray", "1,0"), ("text-anchor", "start"), ("transform", "translate(0,0)")}
-LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
+# More than one decimal, or a number so small that it is written with an exponent.
+LONG_NUMBER = re.compile(r"-?\d+(?:\.\d{2,}(?:e[-+]\d+)?|(?:\.\d)?e[-+]\d+)")
 SVG = "{http://www.w3.org/2000/svg}"
 _one_at_a_time = Lock()
 
@@ -127,7 +128,9 @@ def tidy(element: ElementTree.Element) -> None:
         if title.strip():
             ElementTree.SubElement(child, "title").text = title
         is_empty = not len(child) and not child.text
-        if is_empty and (child.tag in {"g", "text"} or (child.tag == "path" and not {"fill", "stroke"} & child.attrib.keys())):
+        if is_empty and (
+            child.tag in {"g", "text"} or (child.tag == "path" and not {"fill", "stroke"} & child.attrib.keys())
+        ):
             element.remove(child)
     if len(element) == 1 and element[0].tag == "g" and not element[0].attrib:
         inner = element[0]
@@ -136,4 +139,5 @@ def tidy(element: ElementTree.Element) -> None:
 
 
 def rounded(number: re.Match[str]) -> str:
-    return f"{float(number.group()):.1f}".removesuffix(".0")
+    value = round(float(number.group()), 1)
+    return str(value or 0).removesuffix(".0")

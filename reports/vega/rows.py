@@ -138,7 +138,10 @@ def strips(sheet: Sheet, chart: Chart) -> Specification:
     layers = [
         row_names(sheet, chart.series, frame.left - (0 if sheet.is_wide else 1)),
         *(boxes(fills[shade], **level_style(shade)) for shade in sorted(fills)),
-        *(label(sheet, inside[shade], align="center", fill=f"var(--on-level-{shade})", fontWeight=600) for shade in sorted(inside)),
+        *(
+            label(sheet, inside[shade], align="center", fill=f"var(--on-level-{shade})", fontWeight=600)
+            for shade in sorted(inside)
+        ),
         hollow(rings),
         label(sheet, absent, fontStyle="italic"),
         *date_axis(sheet, frame, chart.indicator.frequency),

@@ -136,14 +136,24 @@ def texts(rows: Sequence[tuple[float, float, str]], **style: Any) -> Layer | Non
 def rules(rows: Sequence[tuple[float, float, float, float]], stroke: str, **style: Any) -> Layer | None:
     """Straight lines (x, y, x2, y2) at places of the frame."""
     placed = [{"x": x, "y": y, "x2": x2, "y2": y2} for x, y, x2, y2 in rows]
-    encoding = {"x": PIXELS | {"field": "x"}, "y": PIXELS | {"field": "y"}, "x2": {"field": "x2"}, "y2": {"field": "y2"}}
+    encoding = {
+        "x": PIXELS | {"field": "x"},
+        "y": PIXELS | {"field": "y"},
+        "x2": {"field": "x2"},
+        "y2": {"field": "y2"},
+    }
     return layer(placed, "rule", {"stroke": stroke, "strokeWidth": 1, **style}, encoding)
 
 
 def boxes(rows: Sequence[tuple[float, float, float, float]], **style: Any) -> Layer | None:
     """Rectangles (left, top, right, bottom) at places of the frame."""
     placed = [{"x": x, "y": y, "x2": x2, "y2": y2} for x, y, x2, y2 in rows if x2 > x]
-    encoding = {"x": PIXELS | {"field": "x"}, "y": PIXELS | {"field": "y"}, "x2": {"field": "x2"}, "y2": {"field": "y2"}}
+    encoding = {
+        "x": PIXELS | {"field": "x"},
+        "y": PIXELS | {"field": "y"},
+        "x2": {"field": "x2"},
+        "y2": {"field": "y2"},
+    }
     return layer(placed, "rect", style, encoding)
 
 
@@ -155,7 +165,9 @@ def hollow(rows: Sequence[tuple[float, float, str]]) -> Layer | None:
         "y": PIXELS | {"field": "y"},
         "stroke": {"field": "colour", "type": "nominal", "scale": None},
     }
-    return layer(placed, "point", {"fill": PAPER, "strokeWidth": 1.5, "size": RING, "shape": "circle", "opacity": 1}, encoding)
+    return layer(
+        placed, "point", {"fill": PAPER, "strokeWidth": 1.5, "size": RING, "shape": "circle", "opacity": 1}, encoding
+    )
 
 
 def label(sheet: Sheet, rows: Sequence[tuple[float, float, str]], **style: Any) -> Layer | None:
@@ -166,7 +178,9 @@ def label(sheet: Sheet, rows: Sequence[tuple[float, float, str]], **style: Any) 
 def date_axis(sheet: Sheet, frame: Frame, frequency: str) -> list[Layer | None]:
     """As many dates below the frame as there is room for."""
     named = named_dates(sheet, frame, frequency)
-    ticks = [(frame.x(day) - frame.left, frame.height, frame.x(day) - frame.left, frame.height + TICK) for day, *_ in named]
+    ticks = [
+        (frame.x(day) - frame.left, frame.height, frame.x(day) - frame.left, frame.height + TICK) for day, *_ in named
+    ]
     names = [(middle - frame.left, frame.height + 16, name) for _day, name, middle in named]
     return [rules(ticks, AXIS), label(sheet, names, align="center")]
 
