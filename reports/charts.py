@@ -117,8 +117,8 @@ class Chart:
     """One indicator for some countries: what is drawn, and the table behind it.
 
     A map has a series with the newest value alone for every covered country, or for those that were chosen.
-    `newest` is the first day of the last period with a value, within the time shown or after it; `is_of_all` says that a
-    map shows every country that is covered.
+    `newest` is the first day of the last period with a value, within the time shown or after it; `is_of_all` says that
+    a map shows every country that is covered.
     """
 
     indicator: Indicator
@@ -322,7 +322,7 @@ def panel_charts(
 
 
 def charts_for(indicators: Sequence[Indicator], countries: Sequence[Country], form: Form) -> list[Chart]:
-    """A chart per indicator, each with all the countries; a map may be without, which means all that are covered."""
+    """A chart per indicator, each with all the countries; a map without any shows all that are covered."""
     if form.chart_type == ChartType.MAP and len(countries) != 1:
         return [build_map(indicator, countries, form) for indicator in indicators]
     found = load_series((indicators, countries))
@@ -359,9 +359,9 @@ def newest_rows(
     place = models.Window(
         RowNumber(), partition_by=models.F("country"), order_by=[outside, models.F("period_start").desc()]
     )
-    newest = Observation.objects.current().filter(indicator=indicator).annotate(place=place, outside=outside)
-    for row in newest.filter(place=1):
-        if row.outside:
+    newest = Observation.objects.current().filter(indicator=indicator).annotate(place=place).filter(place=1)
+    for row in newest:
+        if (end and row.period_start > end) or (start and next_period(row.period_start, row.frequency) <= start):
             row.value = None
         yield row
 

@@ -94,8 +94,8 @@ def indicator_figure(request: HttpRequest, code: str) -> HttpResponse:
 def indicator_picture(request: HttpRequest, code: str) -> HttpResponse:
     """The chart of an indicator as SVG, for other programs; with `size=narrow` for places of the width of a telephone.
 
-    It is chosen as by `indicator_figure`. Answers with 404 where there is nothing to draw, or where it must not be drawn
-    because the countries cannot be compared.
+    It is chosen as by `indicator_figure`. Answers with 404 where there is nothing to draw, or where the countries must
+    not be compared.
     """
     _comparison, chart = asked_for(request, code)
     found = {picture.name: picture for picture in chart.pictures}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cms.core.blocks import ChartType
+from reports.vega.bars import columns, comparison
 from reports.vega.histories import histories
 from reports.vega.maps import world
 from reports.vega.multiples import multiples
-from reports.vega.rows import comparison, levels
+from reports.vega.rows import levels
 
 if TYPE_CHECKING:
     from reports.charts import Chart
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def specifications(chart: Chart) -> list[Specification]:
-    """A chart for each size in which it is shown. It has a value, and several countries only where they may be compared.
+    """A chart for each size in which it is shown. It has a value, and several countries only where they are comparable.
 
     One country's history is a line, steps, a filled line or columns. Several countries are lines with their names at
     the end; on an ordinal scale, whose levels are no quantities, strips of boxes that carry the level; a panel each;
@@ -30,4 +31,4 @@ def specifications(chart: Chart) -> list[Specification]:
         return multiples(chart)
     if chart.indicator.is_ordinal and len(chart.series) > 1:
         return levels(chart)
-    return histories(chart)
+    return columns(chart) if chart.chart_type == ChartType.BAR else histories(chart)

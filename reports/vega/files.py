@@ -1,4 +1,4 @@
-"""Drawings as files of their own, for programs that have no style sheet of this site: the colours of paper, written out.
+"""Drawings as files of their own, for programs without the style sheet of this site: their colours are written out.
 
 A test compares the colours with those of the style sheets.
 """
@@ -48,8 +48,8 @@ def standalone(picture: Picture, language: str, title: str, description: str) ->
     """A drawing as an SVG document with its title and description."""
     width, height = picture.width, picture.height
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}" '
-        f'role="img" lang={quoteattr(language)} font-family="{LETTERS}">\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
+        f'viewBox="0 0 {width:g} {height:g}" role="img" lang={quoteattr(language)} font-family="{LETTERS}">\n'
         f"<title>{escape(title)}</title>\n<desc>{escape(description)}</desc>\n"
         f'<rect width="100%" height="100%" fill="var(--paper)"/>\n'
     )

@@ -1,4 +1,4 @@
-"""Values over time as Vega-Lite: lines, steps, a filled line, and columns for one country."""
+"""Values over time as Vega-Lite: lines, steps, and a filled line."""
 
 from __future__ import annotations
 
@@ -39,24 +39,20 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator, Mapping, Sequence
 
-    from reports.charts import Chart, Point, Series
-    from reports.vega.sheets import Layer, Sheet, Specification
+    from reports.charts import Chart, Point
+    from reports.vega.sheets import Box, Layer, Sheet, Specification
 
 HEIGHTS = (320, 270)
 END_GAP, SAMPLE = 12, 18
-MAX_NAMED_COLUMNS = 8
 MAX_LINE = 11
 MEANING_LETTERS = 22
-STUB = 14
 POINT = 42
 BREAK, BROKEN = 12, {"strokeWidth": 1.5, "strokeDash": [3, 2]}
-ZERO_HEIGHT = 2
 ZERO = Decimal(0)
 
 
 def histories(chart: Chart) -> list[Specification]:
-    draw = columns if chart.chart_type == ChartType.BAR else lines
-    return [draw(sheet, chart) for sheet in sheets(*HEIGHTS)]
+    return [lines(sheet, chart) for sheet in sheets(*HEIGHTS)]
 
 
 def last_day(chart: Chart, day: datetime.date) -> datetime.date:
@@ -88,7 +84,7 @@ def history_frame(sheet: Sheet, chart: Chart, names: Mapping[Decimal, Sequence[s
     start, end = chart.span or (chart.series[0].points[0].day, chart.series[0].points[-1].day)
     return Frame(
         left=max(sheet.text_width(line) for lines in names.values() for line in lines) + 10,
-        top=sheet.letter,
+        top=sheet.letter * max(1, *(1.15 * len(lines) - 0.4 for lines in names.values())),
         right=sheet.width - beside,
         bottom=sheet.height - AXIS_HEIGHT,
         start=start,
@@ -193,7 +189,7 @@ def hatched_gaps(frame: Frame, chart: Chart) -> Layer | None:
 def status_marks(frame: Frame, chart: Chart) -> list[Layer | None]:
     """Hollow points for values that are estimated or provisional, and a bar across the line where a series breaks."""
     rings: list[tuple[float, float, str]] = []
-    breaks: list[tuple[float, float, float, float]] = []
+    breaks: list[Box] = []
     for colour, series in zip(COLOURS, chart.shown, strict=False):
         for point in series.points:
             if point.value is None:
@@ -248,49 +244,3 @@ def line_ends(sheet: Sheet, frame: Frame, chart: Chart, names: list[list[str]]) 
         layer(markers, "point", point, place_of | {"shape": look["shape"]}),
         label(sheet, words, fill=INK, fontWeight=600),
     ]
-
-
-# Columns
-
-
-def columns(sheet: Sheet, chart: Chart) -> Specification:
-    """A column per period, with its name below it and its value above it where they are few.
-
-    A value of zero is a line on the ground; no value is a hatched stub.
-    """
-    series, indicator = chart.shown[0], chart.indicator
-    names = tick_names(sheet, chart)
-    frame = history_frame(sheet, chart, names, 2)
-    points = shown_points(chart, series)
-    is_named = len(points) <= (MAX_NAMED_COLUMNS if sheet.is_wide else MAX_NAMED_COLUMNS // 2)
-    ground = frame.y(max(frame.low, ZERO)) - frame.top
-    plain, open_, stubs, breaks, values, periods = [], [], [], [], [], []
-    for point in points:
-        left, right = frame.x(point.day) - frame.left, frame.x(last_day(chart, point.day)) - frame.left
-        inset = min((right - left) * 0.15, 24)
-        y = ground - STUB if point.value is None else frame.y(point.value) - frame.top
-        low, high = min(y, ground, max(y, ground) - ZERO_HEIGHT), max(y, ground)
-        box = (left + inset, low, right - inset, high)
-        if point.status == ObservationStatus.BREAK:
-            breaks.append((left, low - BREAK, left, ground))
-        (stubs if point.value is None else open_ if point.status in UNCERTAIN else plain).append(box)
-        middle = (left + right) / 2
-        text = wording.compact(indicator, point.value) if point.value is not None else "–"
-        values.append((middle, low - 10, text))
-        periods.append((middle, frame.height + 16, wording.short_period(point.day, indicator.frequency)))
-    named = [label(sheet, values, align="center", fill=INK), label(sheet, periods, align="center")]
-    layers = [
-        *value_axis(sheet, frame, names),
-        boxes(plain, fill=COLOURS[0]),
-        boxes(open_, fill=PAPER, stroke=COLOURS[0], strokeWidth=1.5),
-        boxes(stubs, fill=HATCH, stroke=AXIS, strokeDash=[2, 3]),
-        rules(breaks, INK, **BROKEN),
-        *(named if is_named else date_axis(sheet, frame, indicator.frequency)),
-    ]
-    return specify(sheet, frame, layers, over_time=True)
-
-
-def shown_points(chart: Chart, series: Series) -> list[Point]:
-    """The periods from the first to the last with a value."""
-    first, last = chart.span or (series.points[0].day, series.points[-1].day)
-    return [point for point in series.points if first <= point.day <= last]

@@ -1,13 +1,14 @@
 """A map of the world as Vega-Lite: the newest value of each country by class, on an equal-area projection.
 
-All borders are the same thin line. Areas without a series, and those that are no country of the vocabulary, are neutral;
-countries with a series and no value are hatched. Classes are quantiles, or the levels of an ordinal scale.
+All borders are the same thin line. Areas without a series, and those that are no country of the vocabulary, are
+neutral; countries with a series and no value are hatched. Classes are quantiles, or the levels of an ordinal scale.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from reports import wording
@@ -90,10 +91,11 @@ def shades_of(chart: Chart) -> list[Shade]:
     if chart.indicator.is_ordinal:
         return level_shades(chart, values)
     bounds = quantiles(values)
-    number = [*_numbers(len(bounds) - 1)]
+    if bounds and bounds[0] == bounds[-1]:
+        return [Shade(LEVEL_SHADES, bounds[0], bounds[0], wording.tick(chart.indicator, bounds[0]))]
     return [
         Shade(shade, low, high, wording.value_range(chart.indicator, low, high))
-        for shade, (low, high) in zip(number, zip(bounds, bounds[1:], strict=False), strict=True)
+        for shade, (low, high) in zip(_numbers(len(bounds) - 1), pairwise(bounds), strict=True)
     ]
 
 

@@ -1,8 +1,7 @@
-"""Several countries in rows as Vega-Lite: bars of their newest values, and strips of the levels of an ordinal scale."""
+"""Several countries in rows as Vega-Lite, and the levels of an ordinal scale as strips in them."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -20,22 +19,21 @@ from reports.vega.sheets import (
     PAPER,
     boxes,
     date_axis,
-    full_frame,
     hollow,
     label,
-    rules,
     sheets,
     specify,
 )
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from reports.charts import Chart, Series
-    from reports.vega.sheets import Layer, Sheet, Specification
+    from reports.vega.sheets import Box, Layer, Sheet, Specification
 
 ROW, BAR = 34, 20
 NAME_HEIGHT = 20
-STUB, RING_INSET = 24, 5
-ZERO = Decimal(0)
+RING_INSET = 5
 
 
 def row_sheets(count: int, rest: float) -> list[Sheet]:
@@ -55,53 +53,6 @@ def row_names(sheet: Sheet, rows: list[Series], left: float = 0) -> Layer | None
     return label(sheet, names, fill=INK, fontWeight=600)
 
 
-# Newest values
-
-
-def comparison(chart: Chart) -> list[Specification]:
-    """The newest value of each country as a bar, the longest first; then those without a value, and those not covered."""
-    known = sorted(chart.shown, key=lambda series: series.known[-1][1], reverse=True)
-    rows = [*known, *chart.without_values, *chart.not_covered]
-    return [bars(sheet, chart, rows) for sheet in row_sheets(len(rows), 4)]
-
-
-def bars(sheet: Sheet, chart: Chart, rows: list[Series]) -> Specification:
-    newest = [series.known[-1][1] if series.known else None for series in rows]
-    words = [wording.newest_text(chart, series) for series in rows]
-    names = max(sheet.text_width(series.country.label) for series in rows) + 14 if sheet.is_wide else 0
-    values = [ZERO, *(value for value in newest if value is not None)]
-    room = sheet.width - names - max(map(sheet.text_width, words)) - STUB - 10
-    scale = room / (float(max(values) - min(values)) or 1.0)
-    zero = names - scale * float(min(values))
-    plain, open_, stubs, known, absent = [], [], [], [], []
-    for row, (series, value, text) in enumerate(zip(rows, newest, words, strict=True)):
-        middle = row_middle(sheet, row)
-        tip = zero + scale * float(value or 0)
-        box = (min(zero, tip), middle - BAR / 2, max(zero, tip, min(zero, tip) + 2), middle + BAR / 2)
-        if value is not None:
-            (open_ if series.newest_status in UNCERTAIN else plain).append(box)
-            known.append((max(zero, tip) + 8, middle, text))
-        elif series.is_covered:
-            stubs.append((zero, middle - BAR / 2, zero + STUB, middle + BAR / 2))
-            absent.append((zero + STUB + 8, middle, text))
-        else:
-            absent.append((zero + 8, middle, text))
-    frame = full_frame(sheet)
-    layers = [
-        row_names(sheet, rows),
-        boxes(plain, fill=COLOURS[0]),
-        boxes(open_, fill=PAPER, stroke=COLOURS[0], strokeWidth=1.5),
-        boxes(stubs, fill=HATCH, stroke=AXIS, strokeDash=[2, 3]),
-        rules([(zero, 0, zero, sheet.height)], AXIS),
-        label(sheet, known, fill=INK),
-        label(sheet, absent, fontStyle="italic"),
-    ]
-    return specify(sheet, frame, layers)
-
-
-# Levels over time
-
-
 def levels(chart: Chart) -> list[Specification]:
     """A strip of boxes per country, each with the level that was in force; hatched where there is no value."""
     return [strips(sheet, chart) for sheet in row_sheets(len(chart.series), AXIS_HEIGHT)]
@@ -119,7 +70,7 @@ def strips(sheet: Sheet, chart: Chart) -> Specification:
         end=last_day(chart, end),
         high=chart_ticks(chart, sheet.ticks)[-1],
     )
-    fills: dict[str, list[tuple[float, float, float, float]]] = {}
+    fills: dict[str, list[Box]] = {}
     inside: dict[str, list[tuple[float, float, str]]] = {}
     absent, rings = [], []
     for row, series in enumerate(chart.series):

@@ -9,6 +9,7 @@ one drawing serves light, dark and printed pages.
 from __future__ import annotations
 
 import datetime
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     Layer = dict[str, Any]
+    # Left, top, right and bottom, or the two ends of a line
+    Box = tuple[float, float, float, float]
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 INK, SOFT, PAPER = "var(--ink)", "var(--ink-soft)", "var(--paper)"
@@ -127,13 +130,19 @@ def texts(rows: Sequence[tuple[float, float, str]], **style: Any) -> Layer | Non
     """Texts at places of the frame (x, y, text), with their middle line at y."""
     size = style.get("fontSize")
     lower = {"dy": round(size * LETTER_MIDDLE, 1)} if size else {}
-    placed = [{"x": round(x, 1), "y": round(y, 1), "text": text} for x, y, text in rows if text]
+    placed = [{"x": round(x, 1), "y": round(y, 1), "text": isolated(text)} for x, y, text in rows if text]
     encoding = {"x": PIXELS | {"field": "x"}, "y": PIXELS | {"field": "y"}, "text": {"field": "text"}}
     style = {"baseline": "alphabetic", "align": "left", "fill": SOFT, **lower, **style}
     return layer(placed, "text", style, encoding)
 
 
-def rules(rows: Sequence[tuple[float, float, float, float]], stroke: str, **style: Any) -> Layer | None:
+def isolated(text: str) -> str:
+    """A text that reads in the direction of its own letters, on a drawing that goes from left to right."""
+    has_right_to_left = any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in text)
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}" if has_right_to_left else text
+
+
+def rules(rows: Sequence[Box], stroke: str, **style: Any) -> Layer | None:
     """Straight lines (x, y, x2, y2) at places of the frame."""
     placed = [{"x": x, "y": y, "x2": x2, "y2": y2} for x, y, x2, y2 in rows]
     encoding = {
@@ -145,7 +154,7 @@ def rules(rows: Sequence[tuple[float, float, float, float]], stroke: str, **styl
     return layer(placed, "rule", {"stroke": stroke, "strokeWidth": 1, **style}, encoding)
 
 
-def boxes(rows: Sequence[tuple[float, float, float, float]], **style: Any) -> Layer | None:
+def boxes(rows: Sequence[Box], **style: Any) -> Layer | None:
     """Rectangles (left, top, right, bottom) at places of the frame."""
     placed = [{"x": x, "y": y, "x2": x2, "y2": y2} for x, y, x2, y2 in rows if x2 > x]
     encoding = {
@@ -186,13 +195,16 @@ def date_axis(sheet: Sheet, frame: Frame, frequency: str) -> list[Layer | None]:
 
 
 def value_axis(sheet: Sheet, frame: Frame, names: Mapping[Decimal, Sequence[str]]) -> list[Layer | None]:
-    """Lines across the frame at the values that are named, zero the strongest, and their names beside it."""
+    """Lines across the frame at the values that are named, zero the strongest, and their names beside it.
+
+    A name of two lines stands on its value with the second.
+    """
     places = {value: frame.y(value) - frame.top for value in names}
     across = [(0, place, frame.width, place) for value, place in places.items() if value]
     ground = [(0, place, frame.width, place) for value, place in places.items() if not value]
     height = sheet.letter * 1.15
     words = [
-        (-8, places[value] + height * (number - (len(lines) - 1) / 2), line)
+        (-8, places[value] + height * (number - len(lines) + 1), line)
         for value, lines in names.items()
         for number, line in enumerate(lines)
     ]

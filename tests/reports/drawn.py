@@ -17,11 +17,14 @@ from tests.factories.vocabularies import make_country
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bs4 import Tag
+
     from reports.charts import Chart
     from reports.models import Indicator
     from reports.vega.rendering import Picture
 
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+ISOLATES = "\N{FIRST STRONG ISOLATE}\N{POP DIRECTIONAL ISOLATE}"
 INK, SOFT = "var(--ink)", "var(--ink-soft)"
 
 
@@ -44,7 +47,7 @@ class Drawn:
         self.name, self.width, self.height = picture.name, picture.width, picture.height
         self.texts: list[Text] = []
         self.marks: list[dict[str, str]] = []
-        self._take(ElementTree.fromstring(f"<svg>{picture.markup}</svg>"), 0, 0)
+        self._take(ElementTree.fromstring(f"<svg>{picture.markup}</svg>"), 0, 0)  # noqa: S314 - drawn here
 
     def _take(self, element: ElementTree.Element, x: float, y: float) -> None:
         for child in element:
@@ -52,7 +55,9 @@ class Drawn:
             place = (x + across, y + down)
             if child.tag == "text":
                 fill, anchor = child.get("fill", ""), child.get("text-anchor", "start")
-                text = Text(child.text or "", *place, anchor, fill, child.get("font-style") == "italic")
+                text = Text(
+                    (child.text or "").strip(ISOLATES), *place, anchor, fill, child.get("font-style") == "italic"
+                )
                 self.texts.append(text)
             elif child.tag in {"path", "line", "rect"}:
                 title = child.find("title")
@@ -97,7 +102,7 @@ def drawn(chart: Chart) -> list[Drawn]:
 
 
 def make_chart(
-    indicator: Indicator, values: Mapping[str, Mapping[str, float | None]], chart_type: str = ChartType.LINE
+    indicator: Indicator, values: Mapping[str, Mapping[str, float | str | None]], chart_type: str = ChartType.LINE
 ) -> Chart:
     """A chart of values by country code and date; a country without any is not covered."""
     for code, series in values.items():
@@ -106,18 +111,24 @@ def make_chart(
     return found
 
 
-def months(*values: float | None) -> dict[str, float | None]:
+def months(*values: float | None) -> dict[str, float | str | None]:
     return {f"2021-{number:02}-01": value for number, value in enumerate(values, start=1)}
 
 
-def ordinal(code: str = "OXCGRT.C1", levels: int = 3, **labels: str) -> Indicator:
+def ordinal(code: str = "OXCGRT.C1", levels: int = 3, labels: dict[str, str] | None = None) -> Indicator:
     """An indicator with levels; `labels` are the words for a level by language."""
     indicator = make_indicator(code, scale_type=ScaleType.ORDINAL, decimals=0)
-    for language, word in ({"en": "Level"} | labels).items():
+    for language, word in ({"en": "Level"} | (labels or {})).items():
         for value in range(levels + 1):
             label = f"{word} {value}"
             IndicatorValueLabel.objects.create(indicator=indicator, value=value, language=language, label=label)
     return type(indicator).objects.get(pk=indicator.pk)
+
+
+def words_of(element: Tag, selector: str) -> str:
+    """The text of the one thing that is there."""
+    (found,) = element.select(selector)
+    return " ".join(found.get_text().split())
 
 
 def mark(indicator: Indicator, day: str, status: str) -> None:

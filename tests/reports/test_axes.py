@@ -6,7 +6,6 @@ import datetime
 import re
 from decimal import Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import pytest
 from django.template.loader import render_to_string

@@ -82,7 +82,7 @@ def test_values_of_an_ordinal_scale_hold_for_their_period(db: None) -> None:
 
 
 def test_a_long_meaning_of_a_level_is_cut_and_stands_below_in_full(db: None) -> None:
-    found = ordinal(levels=1, en="Closing is required for some levels or categories of schools, never for all:")
+    found = ordinal(levels=1, labels={"en": "Closing is required for some levels or categories of schools, never all:"})
     wide, _narrow = drawn(make_chart(found, {"KZ": months(0, 1)}))
     assert [line for line in wide.words(SOFT) if line.endswith("…")]
 
@@ -130,7 +130,7 @@ def test_values_that_may_still_change_are_hollow(indicator: Indicator, chart_typ
     values = {"KZ": months(3, 4, 5)} | ({"GE": months(1, 2, 3)} if chart_type == ChartType.MULTIPLES else {})
     (plain, _narrow) = drawn(make_chart(indicator, values, chart_type))
     mark(indicator, "2021-03-01", status)
-    (wide, _also_narrow) = drawn(make_chart(indicator, dict.fromkeys(values, {}), chart_type))
+    (wide, _also_narrow) = drawn(make_chart(indicator, {code: {} for code in values}, chart_type))
 
     def hollow(drawing: Any) -> int:
         return len(drawing.paths(stroke=FIRST, fill=PAPER) + drawing.markers(stroke=FIRST, fill=PAPER))
@@ -144,7 +144,7 @@ def test_a_break_in_the_series_is_marked(indicator: Indicator, chart_type: str) 
     values = {"KZ": months(3, 4, 5)} | ({"GE": {}} if chart_type == ChartType.MULTIPLES else {})
     make_chart(indicator, values)
     mark(indicator, "2021-02-01", ObservationStatus.BREAK)
-    found = make_chart(indicator, dict.fromkeys(values, {}), chart_type)
+    found = make_chart(indicator, {code: {} for code in values}, chart_type)
     assert found.has_breaks
     for drawing in drawn(found):
         assert [rule["stroke-dasharray"] for rule in drawing.rules(INK)] == ["3,2"]

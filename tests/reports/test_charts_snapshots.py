@@ -1,14 +1,14 @@
 """What charts look like in every language, as files that were looked at: `snapshots/*.svg`, to be opened in a browser.
 
-A drawing is settled by its specification and not by the fonts of a machine. Numbers may differ by a pixel, which another
-version of the renderer may round otherwise; words and marks may not. `SNAPSHOTS=write` writes the files.
+A drawing is settled by its specification and not by the fonts of a machine. Numbers may differ by a pixel, which
+another version of the renderer may round otherwise; words and marks may not. `SNAPSHOTS=write` writes the files.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,12 +55,12 @@ def bars() -> Chart:
 
 
 def steps() -> Chart:
-    return make_chart(ordinal("OXCGRT.E", **LABELS), {"KZ": months(0, 3, 3, None, 1, 1, 2)}, ChartType.STEP)
+    return make_chart(ordinal("OXCGRT.E", labels=LABELS), {"KZ": months(0, 3, 3, None, 1, 1, 2)}, ChartType.STEP)
 
 
 def levels() -> Chart:
     values = {"KZ": months(0, 3, 3, None, 1, 1, 2), "GE": months(2, 2, 2, 1, 1, 0, 0), "AM": {}}
-    return make_chart(ordinal("OXCGRT.F", **LABELS), values)
+    return make_chart(ordinal("OXCGRT.F", labels=LABELS), values)
 
 
 def multiples() -> Chart:
@@ -68,17 +68,20 @@ def multiples() -> Chart:
     return make_chart(make_indicator("WB.G", labels=LABELS, decimals=0), values, ChartType.MULTIPLES)
 
 
+MADE = {one.__name__: one for one in (lines, area, columns, bars, steps, levels, multiples)}
+
+
 @pytest.mark.parametrize("language", ["en", "ru", "kk", "ar"])
-@pytest.mark.parametrize("make", [lines, area, columns, bars, steps, levels, multiples], ids=lambda make: make.__name__)
-def test_a_chart_looks_as_it_was_approved(db: None, make: object, language: str) -> None:
-    chart = make()  # type: ignore[operator]  # one of the functions above
+@pytest.mark.parametrize("kind", MADE)
+def test_a_chart_looks_as_it_was_approved(db: None, kind: str, language: str) -> None:
+    chart = MADE[kind]()
     with translation.override(language):
         found = {
             picture.name: standalone(picture, language, wording.title(chart), wording.description(chart))
             for picture in chart.pictures
         }
     for size, svg in found.items():
-        path = FOLDER / f"{make.__name__}-{language}-{size}.svg"  # type: ignore[attr-defined]  # functions have one
+        path = FOLDER / f"{kind}-{language}-{size}.svg"
         if os.environ.get("SNAPSHOTS") == "write":
             path.parent.mkdir(exist_ok=True)
             path.write_text(lines_of(svg))
@@ -118,7 +121,8 @@ TOKEN = re.compile(r"(--[a-z0-9-]+):\s*(#[0-9a-f]{6}|var\(--[a-z-]+\));")
 def schemes() -> dict[str, dict[str, str]]:
     """The colours of the style sheets: on light ground, on dark ground, and in print."""
     sheets = {name: (STYLES / f"{name}.css").read_text() for name in ("tokens", "reports")}
-    dark, light = {}, {}
+    dark: dict[str, str] = {}
+    light: dict[str, str] = {}
     for text in sheets.values():
         before, _media, after = text.partition("@media (prefers-color-scheme: dark)")
         light |= dict(TOKEN.findall(before))
@@ -156,7 +160,7 @@ def test_marks_and_letters_stand_out_from_their_ground(scheme: str) -> None:
 def test_levels_go_from_the_ground_to_the_strongest_step_by_step(scheme: str) -> None:
     colours = schemes()[scheme]
     steps_taken = [contrast(colours[f"--level-{shade}"], colours["--paper"]) for shade in range(6)]
-    assert all(after / before >= 1.15 for before, after in zip(steps_taken, steps_taken[1:], strict=False))
+    assert all(after / before >= 1.15 for before, after in pairwise(steps_taken))
 
 
 def test_files_have_the_colours_of_the_style_sheets() -> None:

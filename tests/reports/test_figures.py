@@ -16,7 +16,7 @@ from reports.models import Indicator, IndicatorLabel
 from tests.factories.pages import make_standard_page
 from tests.factories.statistics import make_indicator, observe
 from tests.factories.vocabularies import make_country
-from tests.reports.drawn import mark, months
+from tests.reports.drawn import mark, months, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,12 +103,10 @@ def test_a_script_gets_the_figure_with_other_countries_and_time(
     figure = soup.select_one("figure#figure-7")
     assert figure is not None
     assert soup.select("header, main, footer") == []
-    assert figure.select_one(".chart-scope").get_text().startswith("Georgia, Uzbekistan")  # type: ignore[union-attr]
+    assert words_of(figure, ".chart-scope").startswith("Georgia, Uzbekistan")
     assert len(figure.select("tbody tr")) == 2
-    checked = {box["value"] for box in figure.select("input[name=country][checked]")}
-    assert checked == {"GE", "UZ"}
-    assert figure.select_one("input[name=from]")["value"] == "2021-02-01"  # type: ignore[index]
-    assert figure.select_one("option[selected]")["value"] == "multiples"  # type: ignore[index]
+    chosen = [field["value"] for field in figure.select("input[checked], input[type=date], option[selected]")]
+    assert chosen == ["GE", "UZ", "2021-02-01", "2021-03-31", "multiples"]
 
 
 @pytest.mark.parametrize(
@@ -144,13 +142,13 @@ def test_what_does_not_exist_is_not_found(client: Client, db: None, ending: str)
 def test_a_picture_is_a_document_with_colours_title_and_description(client: Client, indicator: Indicator) -> None:
     answer = client.get(f"/ru/data/{indicator.code}/chart.svg?country=KZ&country=GE")
     assert answer["Content-Type"] == "image/svg+xml; charset=utf-8"
-    root = ElementTree.fromstring(answer.content)
+    root = ElementTree.fromstring(answer.content)  # noqa: S314 - drawn here
     assert root.get("lang") == "ru"
     assert root.findtext(f"{SVG}title", "").startswith("Stringency · Казахстан, Грузия")
-    assert "Казахстан: от" in root.findtext(f"{SVG}desc", "") or "Казахстан" in root.findtext(f"{SVG}desc", "")
+    assert "Казахстан" in root.findtext(f"{SVG}desc", "")
     assert b"var(" not in answer.content
-    narrow = ElementTree.fromstring(client.get(f"/ru/data/{indicator.code}/chart.svg?size=narrow").content)
-    assert (root.get("width"), narrow.get("width")) == ("736", "344")
+    narrow = client.get(f"/ru/data/{indicator.code}/chart.svg?size=narrow").content
+    assert (root.get("width"), b'width="344"' in narrow) == ("736", True)
 
 
 def test_a_picture_of_what_cannot_be_compared_is_not_drawn(client: Client, indicator: Indicator) -> None:
