@@ -85,10 +85,12 @@ def interval(start: datetime.date | None, end: datetime.date | None) -> str:
 
 
 def time_shown(chart: Chart) -> str:
-    """From the first to the last period with a value, both whole."""
+    """From the first to the last period with a value that is shown, both whole."""
     if chart.span is None:
         return ""
     first, last = chart.span
+    if chart.is_comparison:
+        first = min(series.last[0] for series in chart.shown if series.last)
     return interval(first, next_period(last, chart.indicator.frequency) - datetime.timedelta(days=1))
 
 

@@ -19,6 +19,8 @@ from threading import Lock
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
 from django.core.cache import caches
 
 from reports.vega.sheets import AXIS, HATCH
@@ -106,8 +108,8 @@ def render(specification: Specification) -> str:
 def clean(svg: str) -> str:
     """What is inside the outermost element, with nothing but marks and texts. Raises `DrawingError`."""
     try:
-        root = ElementTree.fromstring(svg)  # noqa: S314 - written by the renderer; ElementTree loads no entities
-    except ElementTree.ParseError as error:
+        root = fromstring(svg)
+    except (ElementTree.ParseError, DefusedXmlException) as error:
         raise DrawingError(f"not well-formed: {error}") from error
     tidy(root)
     return "".join(ElementTree.tostring(child, encoding="unicode") for child in root)
