@@ -10,8 +10,10 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.background.schedules import Schedule, register_schedule
+        from reports import signal_handlers
         from reports.importers.tasks import forget_statistics
         from reports.registrations import register
 
         register()
+        signal_handlers.connect()
         register_schedule(Schedule(forget_statistics, at=time(4, 30)))

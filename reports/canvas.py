@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 # The width of an average letter and the height of its middle line, in parts of the letter size.
 LETTER_WIDTH, LETTER_MIDDLE = 0.61, 0.36
 DATE_GAP = 14
+SHORTEST_DATE = "2021"
 Corner = tuple[float, float]
 
 
@@ -128,8 +129,9 @@ def draw_date_axis(drawing: Drawing, frame: Frame, frequency: str) -> list[float
 
 def named_dates(sheet: Sheet, frame: Frame, frequency: str) -> list[NamedDate]:
     """As many days of a time axis with their names as there is room for, and where the middle of each name stands."""
+    most = frame.width / (DATE_GAP + sheet.text_width(SHORTEST_DATE))
     for days, unit in date_ticks(frame.start, frame.end, frequency):
-        named = placed(sheet, frame, days, unit)
+        named = placed(sheet, frame, days, unit) if len(days) <= most + 1 else []
         if named and is_free(sheet, named):
             return named
     return placed(sheet, frame, [frame.start], frequency)

@@ -6,6 +6,7 @@ Everything is in the reader's language; numbers and dates follow CLDR.
 from __future__ import annotations
 
 import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from babel.dates import format_date, format_interval, format_skeleton
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from taxonomy.models import Membership
 
 LARGE = 1_000_000
+KEPT = 4096
 # How many countries at either end of a map are told.
 NAMED = 5
 # Letters for thousands and millions are read differently in English; other languages abbreviate the words.
@@ -45,11 +47,17 @@ def value_text(indicator: Indicator, value: Decimal) -> str:
 
 def compact(indicator: Indicator, value: Decimal) -> str:
     """A value as in a headline: millions and billions in words, with at most three significant figures."""
+    return _compact(value, indicator.decimals, cldr())
+
+
+# A drawing writes the same few values and periods over and over, and CLDR takes its time.
+@lru_cache(maxsize=KEPT)
+def _compact(value: Decimal, decimals: int, locale: str) -> str:
     if abs(value) < LARGE:
-        return number(value, indicator.decimals)
+        return number(value, decimals)
     leading = abs(value).adjusted() % 3
     form = COMPACT_FORMS.get(reader_language(), "short")
-    return format_compact_decimal(value, format_type=form, locale=cldr(), fraction_digits=2 - leading)
+    return format_compact_decimal(value, format_type=form, locale=locale, fraction_digits=2 - leading)
 
 
 def value_range(indicator: Indicator, low: Decimal, high: Decimal) -> str:
@@ -59,18 +67,27 @@ def value_range(indicator: Indicator, low: Decimal, high: Decimal) -> str:
 
 def tick(indicator: Indicator, value: Decimal) -> str:
     """A value on an axis: as short as it can be."""
-    if abs(value) < LARGE or indicator.is_ordinal:
+    return _tick(value, cldr(), is_compact=abs(value) >= LARGE and not indicator.is_ordinal)
+
+
+@lru_cache(maxsize=KEPT)
+def _tick(value: Decimal, locale: str, *, is_compact: bool) -> str:
+    if not is_compact:
         return number(value)
-    return format_compact_decimal(
-        value, format_type=COMPACT_FORMS.get(reader_language(), "short"), locale=cldr(), fraction_digits=2
-    )
+    form = COMPACT_FORMS.get(reader_language(), "short")
+    return format_compact_decimal(value, format_type=form, locale=locale, fraction_digits=2)
 
 
 def short_period(day: datetime.date, frequency: str) -> str:
     """A period on an axis."""
+    return _short_period(day, frequency, cldr())
+
+
+@lru_cache(maxsize=KEPT)
+def _short_period(day: datetime.date, frequency: str, locale: str) -> str:
     if frequency in (Frequency.DAILY, Frequency.WEEKLY):
-        return format_skeleton("MMMd", day, locale=cldr())
-    return format_skeleton("yMMM", day, locale=cldr()) if frequency == Frequency.MONTHLY else period(day, frequency)
+        return format_skeleton("MMMd", day, locale=locale)
+    return format_skeleton("yMMM", day, locale=locale) if frequency == Frequency.MONTHLY else period(day, frequency)
 
 
 def interval(start: datetime.date | None, end: datetime.date | None) -> str:

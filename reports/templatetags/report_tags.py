@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cms.core.addresses import index_paths
 from cms.core.templatetags.display_tags import number, period
 from reports import charts, timelines, wording
-from reports.bodies import charted, load_charts, measures_of
+from reports.bodies import charts_of, load_charts, measures_of
 from reports.models import IndicatorIndexPage, Measure
 from reports.vega import maps
 from search.registries import feed_kinds
@@ -155,8 +155,7 @@ def indicator_charts(context: Context, block: Any) -> list[charts.Chart]:
     """The charts of an indicator chart block, with one query for the values of all such blocks of the page."""
     if page := context.get("page"):
         load_charts(page)
-    form = charts.Form(block["start"], block["end"], block["chart_type"], block["note"])
-    return charts.charts_for(*charted(block), form)
+    return charts_of(block)
 
 
 @register.simple_tag(takes_context=True)

@@ -27,6 +27,8 @@ SCALE, CENTRE, MIDDLE = 142.0, 10.0, (358, 191)
 BORDER = {"stroke": "var(--map-border)", "strokeWidth": 0.5, "clip": False}
 NEUTRAL = "var(--map-neutral)"
 CLASSES = 5
+# Changes with what a map looks like beside its areas: their outlines are no part of its essence.
+EDITION = 1
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ def world(chart: Chart) -> list[Specification]:
     shades = shades_of(chart)
     by_code = {series.country.alpha3: series for series in chart.covered}
     fills: dict[str, list[Layer]] = {}
+    essence: list[tuple[str, str, str]] = []
     for code, feature in outlines():
         series = by_code.get(code)
         if series is None:
@@ -53,8 +56,9 @@ def world(chart: Chart) -> list[Specification]:
             fill = HATCH if series.last is None else f"var(--level-{shade_of(shades, series.last[1])})"
             text = f"{series.country.label}: {wording.newest_text(chart, series)}"
         fills.setdefault(fill, []).append({**feature, "properties": {"text": text}})
+        essence.append((code, fill, text))
     sheet = Sheet("map", WIDTH, HEIGHT, 14, 5)
-    return [Specification(sheet, world_of(sheet, fills))]
+    return [Specification(sheet, world_of(sheet, fills), essence=["map", EDITION, essence])]
 
 
 def world_of(sheet: Sheet, fills: dict[str, list[Layer]]) -> Layer:

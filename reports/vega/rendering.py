@@ -90,7 +90,7 @@ def draw(specifications: list[Specification]) -> list[Picture]:
 
 
 def key_of(specification: Specification) -> str:
-    content = json.dumps(specification.spec, sort_keys=True, ensure_ascii=False)
+    content = json.dumps(specification.essence or specification.spec, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(f"{EDITION} {content}".encode()).hexdigest()
 
 

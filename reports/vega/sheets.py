@@ -64,11 +64,13 @@ class Specification:
     """A chart as Vega-Lite, for one sheet.
 
     `frame` is where values stand over time, if they do: a script reads it to tell the values under the pointer.
+    `essence` tells the specification from every other one, where that is shorter than the whole.
     """
 
     sheet: Sheet
     spec: Layer
     frame: Frame | None = None
+    essence: Any = None
 
 
 def sheets(wide_height: float, narrow_height: float) -> list[Sheet]:

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import vl_convert
+from django.conf import settings
 from django.core.cache import caches
+from django.test import override_settings
 from django.utils import translation
 
 from cms.core.blocks import ChartType
+from reports.tasks import draw_charts
 from reports.vega.drawings import specifications
 from reports.vega.rendering import CACHE, DrawingError, clean, draw, key_of, render
 from reports.vega.sheets import Specification, sheets
@@ -23,8 +26,10 @@ from tests.reports.drawn import make_chart, months, ordinal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from bs4 import BeautifulSoup
+    from django.test import Client
 
     from reports.charts import Chart
 
@@ -172,3 +177,35 @@ def test_readers_get_the_table_where_the_renderer_fails(
     assert len(figure.select("details[open] table.values tbody tr")) == 2
     assert indicator.code in caplog.text
     assert "out of memory" in caplog.text
+
+
+def shared_cache(folder: Path) -> dict[str, Any]:
+    """The caches of a site whose processes share what is drawn."""
+    shared = {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(folder)}
+    return settings.CACHES | {CACHE: shared}
+
+
+def test_what_is_published_is_drawn_before_a_reader_asks(
+    db: None, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    indicator, country = make_indicator(), make_country("KZ")
+    observe(indicator, country, months(1, 2))
+    value = {"indicators": [indicator.pk], "countries": [country.pk], "chart_type": "line", "note": ""}
+    page = make_standard_page(body=[{"type": "indicator_chart", "value": value | {"start": None, "end": None}}])
+    with override_settings(CACHES=shared_cache(tmp_path)):
+        page.save_revision().publish()
+        assert len(list(tmp_path.glob("*.djcache"))) == 2
+        monkeypatch.setattr(vl_convert, "vegalite_to_svg", lambda *_args, **_options: pytest.fail("drawn for a reader"))
+        assert b"plot-wide" in client.get(page.url).content
+
+
+def test_what_readers_do_not_see_is_not_drawn(db: None, tmp_path: Path) -> None:
+    indicator, country = make_indicator(), make_country("KZ")
+    observe(indicator, country, months(1, 2))
+    value = {"indicators": [indicator.pk], "countries": [country.pk], "chart_type": "line", "note": ""}
+    page = make_standard_page(body=[{"type": "indicator_chart", "value": value | {"start": None, "end": None}}])
+    page.unpublish()
+    with override_settings(CACHES=shared_cache(tmp_path)):
+        draw_charts.enqueue(page.pk)
+        draw_charts.enqueue(10**9)
+    assert list(tmp_path.glob("*.djcache")) == []
