@@ -118,7 +118,7 @@ if "sqlite" in ENV.database["ENGINE"]:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Drawn charts are counted by themselves: they do not push out what limits forms and sign-in.
 CACHES: dict[str, dict[str, Any]] = {
-    "default": ENV.cache,
+    "default": {**ENV.cache, "max_entries": 10_000},
     "charts": {
         **ENV.cache,
         "LOCATION": ENV.cache.get("LOCATION") or "charts",
