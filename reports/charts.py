@@ -164,7 +164,7 @@ class Chart:
 
     @property
     def is_map(self) -> bool:
-        return self.chart_type == ChartType.MAP and len(self.series) > 1
+        return self.chart_type == ChartType.MAP
 
     @property
     def is_comparison(self) -> bool:
@@ -311,19 +311,20 @@ def build_map(indicator: Indicator, countries: Sequence[Country], form: Form) ->
 def panel_charts(
     panel: Iterable[Any], country: Country | None, start: datetime.date | None, end: datetime.date | None
 ) -> list[Chart]:
-    """A chart for each row of a report's indicator panel: one country, the reporting period."""
+    """A chart for each row of a report's indicator panel: one country, the reporting period. A map is a line here."""
     entries = list(panel)
     if country is None:
         return []
     indicators = [entry.indicator for entry in entries]
     found = load_series((indicators, [country]))
-    forms = [Form(start, end, entry.chart_type, entry.note) for entry in entries]
+    types = [ChartType.LINE if entry.chart_type == ChartType.MAP else entry.chart_type for entry in entries]
+    forms = [Form(start, end, form, entry.note) for form, entry in zip(types, entries, strict=True)]
     return [build_chart(indicator, [country], found, form) for indicator, form in zip(indicators, forms, strict=True)]
 
 
 def charts_for(indicators: Sequence[Indicator], countries: Sequence[Country], form: Form) -> list[Chart]:
     """A chart per indicator, each with all the countries; a map without any shows all that are covered."""
-    if form.chart_type == ChartType.MAP and len(countries) != 1:
+    if form.chart_type == ChartType.MAP:
         return [build_map(indicator, countries, form) for indicator in indicators]
     found = load_series((indicators, countries))
     return [build_chart(indicator, countries, found, form) for indicator in indicators]

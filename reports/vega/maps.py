@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from reports import wording
 from reports.vega.outlines import outlines
-from reports.vega.sheets import HATCH, LEVEL_SHADES, SCHEMA, Sheet, Specification
+from reports.vega.sheets import HATCH, LEVEL_SHADES, SCHEMA, Sheet, Specification, level_shade
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -109,7 +109,7 @@ def level_shades(chart: Chart, values: Sequence[Decimal]) -> list[Shade]:
     highest = max([1, *levels])
     return [
         Shade(
-            round(LEVEL_SHADES * level / highest),
+            level_shade(Decimal(level), Decimal(highest)),
             Decimal(level),
             Decimal(level + 1),
             wording.tick(chart.indicator, Decimal(level)),

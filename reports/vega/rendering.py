@@ -15,7 +15,6 @@ import logging
 import re
 from dataclasses import dataclass
 from importlib.metadata import version
-from threading import Lock
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
@@ -47,7 +46,6 @@ DEFAULTS = {("opacity", "1"), ("stroke-dasharray", "1,0"), ("text-anchor", "star
 # More than one decimal, or a number so small that it is written with an exponent.
 LONG_NUMBER = re.compile(r"-?\d+(?:\.\d{2,}(?:e[-+]\d+)?|(?:\.\d)?e[-+]\d+)")
 SVG = "{http://www.w3.org/2000/svg}"
-_one_at_a_time = Lock()
 
 
 class DrawingError(Exception):
@@ -96,13 +94,14 @@ def key_of(specification: Specification) -> str:
 
 def render(specification: Specification) -> str:
     """SVG as Vega writes it. The library is loaded by the first drawing of a process, never before a process forks."""
-    import vl_convert  # loads V8, which takes 15 MB and more for processes that never draw
+    import vl_convert  # loads V8, for which a process that never draws has no use
 
-    with _one_at_a_time:
-        try:
-            return vl_convert.vegalite_to_svg(specification.spec, vl_version=VEGA_LITE, allowed_base_urls=[])
-        except ValueError as error:
-            raise DrawingError(str(error)) from error
+    try:
+        return vl_convert.vegalite_to_svg(specification.spec, vl_version=VEGA_LITE, allowed_base_urls=[])
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # what panics in the library is no Exception
+        raise DrawingError(str(error)) from error
 
 
 def clean(svg: str) -> str:

@@ -15,12 +15,12 @@ from reports.vega.sheets import (
     COLOURS,
     HATCH,
     INK,
-    LEVEL_SHADES,
     PAPER,
     boxes,
     date_axis,
     hollow,
     label,
+    level_shade,
     sheets,
     specify,
 )
@@ -82,7 +82,7 @@ def strips(sheet: Sheet, chart: Chart) -> Specification:
         rings += [(frame.x(day) - frame.left + RING_INSET, middle, COLOURS[0]) for day in uncertain]
         for value, left, right in stretches(chart, series, frame):
             name = wording.tick(chart.indicator, value) if value is not None else ""
-            shade = "none" if value is None else str(round(LEVEL_SHADES * value / frame.high))
+            shade = "none" if value is None else str(level_shade(value, frame.high))
             fills.setdefault(shade, []).append((left, middle - BAR / 2 - 3, right, middle + BAR / 2 + 3))
             if name and right - left > sheet.text_width(name) + 3:
                 inside.setdefault(shade, []).append(((left + right) / 2, middle, name))

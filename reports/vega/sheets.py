@@ -213,6 +213,11 @@ def value_axis(sheet: Sheet, frame: Frame, names: Mapping[Decimal, Sequence[str]
     return [rules(across, HAIRLINE), rules(ground, AXIS), label(sheet, words, align="right")]
 
 
+def level_shade(value: Decimal, highest: Decimal) -> int:
+    """The shade of a level, the strongest for the highest."""
+    return max(0, round(LEVEL_SHADES * value / highest))
+
+
 def wrapped(text: str, letters: int, lines: int = 2) -> list[str]:
     """A text in at most so many lines of about so many letters; what is longer ends with an ellipsis."""
     found = [""]

@@ -157,8 +157,17 @@ def test_many_threads_draw_at_the_same_time(chart: Chart) -> None:
     assert found == [expected] * 4
 
 
+class PanicError(BaseException):
+    """As what the library raises when it panics: no Exception."""
+
+
+@pytest.mark.parametrize("error", [ValueError, PanicError])
 def test_readers_get_the_table_where_the_renderer_fails(
-    db: None, read: Callable[..., BeautifulSoup], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    db: None,
+    read: Callable[..., BeautifulSoup],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: type[BaseException],
 ) -> None:
     indicator, country = make_indicator(), make_country("KZ")
     observe(indicator, country, months(1, 2))
@@ -166,7 +175,7 @@ def test_readers_get_the_table_where_the_renderer_fails(
     page = make_standard_page(body=[{"type": "indicator_chart", "value": value | {"start": None, "end": None}}])
 
     def fail(*_args: Any, **_options: Any) -> None:
-        raise ValueError("out of memory")
+        raise error("out of memory")
 
     monkeypatch.setattr(vl_convert, "vegalite_to_svg", fail)
     with caplog.at_level(logging.ERROR, "reports.charts"):
