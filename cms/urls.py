@@ -48,6 +48,8 @@ public_patterns: list[URLPattern | URLResolver] = [
     path("data/<path:code>.csv-metadata.json", report_views.indicator_metadata, name="indicator_metadata"),
     path("data/<path:code>.json", report_views.indicator_json, name="indicator_json"),
     path("data/<path:code>.xlsx", report_views.indicator_xlsx, name="indicator_xlsx"),
+    path("data/<path:code>/chart.svg", report_views.indicator_picture, name="indicator_picture"),
+    path("data/<path:code>/figure/", report_views.indicator_figure, name="indicator_figure"),
     path("practices-contact/<id:pk>/", practice_views.contact, name="practice_contact"),
     path("practices-contact/<id:pk>/sent/", practice_views.contact_sent, name="practice_contact_sent"),
     path("", include("ideas.urls")),

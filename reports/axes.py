@@ -64,6 +64,13 @@ def next_period(day: datetime.date, frequency: str) -> datetime.date:
     return month_start(month_number(day) + MONTHS[Frequency(frequency)])
 
 
+def period_before(day: datetime.date, frequency: str) -> datetime.date:
+    """The first day of the period before the one that begins on a day."""
+    if frequency in DAYS:
+        return day - datetime.timedelta(days=DAYS[Frequency(frequency)])
+    return month_start(month_number(day) - MONTHS[Frequency(frequency)])
+
+
 def month_number(day: datetime.date) -> int:
     return day.year * 12 + day.month - 1
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from cms.core import memory
+from cms.core.blocks import ChartType
 from cms.core.bodies import blocks_of
 from reports import charts
 from reports.models.measures import Measure, in_force
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Sequence
 
-    from reports.charts import Need
+    from reports.charts import Chart, Need
     from taxonomy.models import Country
 
 
@@ -26,9 +27,24 @@ def charted(block: Any) -> Need:
     return [one for one in block["indicators"] if one], [one for one in block["countries"] if one]
 
 
+def charts_of(block: Any) -> list[Chart]:
+    """The charts of a chart block, one for each indicator."""
+    form = charts.Form(block["start"], block["end"], block["chart_type"], block["note"])
+    return charts.charts_for(*charted(block), form)
+
+
+def block_charts(page: Any) -> list[Chart]:
+    """The charts in the body of a page."""
+    return [chart for block in blocks_of(page, "indicator_chart") for chart in charts_of(block)]
+
+
 def load_charts(page: Any, *others: Need) -> None:
-    """Load the values of all charts in the body of a page, and of some others, for the present request."""
-    charts.load_series(*others, *map(charted, blocks_of(page, "indicator_chart")))
+    """Load the values of all charts in the body of a page, and of some others, for the present request.
+
+    Maps show the newest value of many countries, and load it by themselves.
+    """
+    histories = [block for block in blocks_of(page, "indicator_chart") if block["chart_type"] != ChartType.MAP]
+    charts.load_series(*others, *map(charted, histories))
 
 
 def load_measures(page: Any, ids: Iterable[int] = ()) -> dict[int, Measure]:

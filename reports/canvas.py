@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from reports import wording
 from reports.axes import date_ticks
@@ -21,10 +21,23 @@ if TYPE_CHECKING:
 
     from reports.axes import Frame
 
+    # A day, its name, and where the middle of the name stands
+    NamedDate = tuple[datetime.date, str, float]
+
 # The width of an average letter and the height of its middle line, in parts of the letter size.
 LETTER_WIDTH, LETTER_MIDDLE = 0.61, 0.36
 DATE_GAP = 14
+SHORTEST_DATE = "2021"
 Corner = tuple[float, float]
+
+
+class Sheet(Protocol):
+    """What texts are measured for."""
+
+    @property
+    def width(self) -> float: ...
+
+    def text_width(self, text: str) -> float: ...
 
 
 @dataclass(frozen=True)
@@ -66,9 +79,7 @@ class Drawing:
         return self.name == "wide"
 
     def text_width(self, text: str) -> float:
-        """About how wide a text is: letters differ in width, but not so much on average."""
-        full = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
-        return self.letter * (LETTER_WIDTH * (len(text) - full) + full)
+        return text_width(text, self.letter)
 
     def mark(self, path: str, css: str, title: str = "") -> None:
         self.marks.append(Mark(path, css, title))
@@ -92,6 +103,12 @@ class Drawing:
         self.labels.append(Label(round(x, 1), round(y + self.letter * LETTER_MIDDLE, 1), text, css, anchor))
 
 
+def text_width(text: str, letter: float) -> float:
+    """About how wide a text is in letters of a size: letters differ in width, but not so much on average."""
+    full = sum(unicodedata.east_asian_width(one) in "WF" for one in text)
+    return letter * (LETTER_WIDTH * (len(text) - full) + full)
+
+
 def canvases(wide_height: float, narrow_height: float) -> list[Drawing]:
     return [Drawing("wide", 736, wide_height, 14, 5), Drawing("narrow", 344, narrow_height, 13, 4)]
 
@@ -100,50 +117,39 @@ def path_of(corners: Sequence[Corner]) -> str:
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in corners)
 
 
-MARKERS: dict[str, list[Corner]] = {
-    "square": [(-1, -1), (1, -1), (1, 1), (-1, 1)],
-    "diamond": [(0, -1.4), (1.4, 0), (0, 1.4), (-1.4, 0)],
-    "up": [(0, -1.2), (1.3, 1), (-1.3, 1)],
-    "down": [(0, 1.2), (1.3, -1), (-1.3, -1)],
-}
-
-
-def marker(x: float, y: float, shape: str, size: float = 4) -> str:
-    """A small shape around a point, told apart without colour; a circle where the shape has no corners."""
-    if shape in MARKERS:
-        return f"{path_of([(x + size * across, y + size * down) for across, down in MARKERS[shape]])}Z"
-    return f"M{x - size:.1f} {y:.1f}a{size} {size} 0 1 0 {2 * size} 0a{size} {size} 0 1 0 {-2 * size} 0Z"
-
-
 def draw_date_axis(drawing: Drawing, frame: Frame, frequency: str) -> list[float]:
     """Name as many dates below the frame as there is room for; returns their positions."""
-    named: list[tuple[datetime.date, str, float]] = []
-    for days, unit in date_ticks(frame.start, frame.end, frequency):
-        named = placed(drawing, frame, days, unit)
-        if is_free(drawing, named):
-            break
-    for day, name, middle in named or placed(drawing, frame, [frame.start], frequency):
+    named = named_dates(drawing, frame, frequency)
+    for day, name, middle in named:
         x = frame.x(day)
         drawing.line([(x, frame.bottom), (x, frame.bottom + 5)], "axis")
         drawing.text(middle, frame.bottom + 16, name, anchor="middle")
     return [frame.x(day) for day, _name, _middle in named]
 
 
-def placed(
-    drawing: Drawing, frame: Frame, days: Sequence[datetime.date], unit: str
-) -> list[tuple[datetime.date, str, float]]:
-    """Days with their names and where the middle of each name stands, moved in where it would leave the canvas."""
+def named_dates(sheet: Sheet, frame: Frame, frequency: str) -> list[NamedDate]:
+    """As many days of a time axis with their names as there is room for, and where the middle of each name stands."""
+    most = frame.width / (DATE_GAP + sheet.text_width(SHORTEST_DATE))
+    for days, unit in date_ticks(frame.start, frame.end, frequency):
+        named = placed(sheet, frame, days, unit) if len(days) <= most + 1 else []
+        if named and is_free(sheet, named):
+            return named
+    return placed(sheet, frame, [frame.start], frequency)
+
+
+def placed(sheet: Sheet, frame: Frame, days: Sequence[datetime.date], unit: str) -> list[NamedDate]:
+    """Days with their names, moved in where a name would leave the canvas."""
     named = []
     for day in days:
         name = wording.short_period(day, unit)
-        half = drawing.text_width(name) / 2
-        named.append((day, name, min(max(frame.x(day), half), drawing.width - half)))
+        half = sheet.text_width(name) / 2
+        named.append((day, name, min(max(frame.x(day), half), sheet.width - half)))
     return named
 
 
-def is_free(drawing: Drawing, named: Sequence[tuple[datetime.date, str, float]]) -> bool:
+def is_free(sheet: Sheet, named: Sequence[NamedDate]) -> bool:
     """Whether names stand clear of each other."""
     return all(
-        after - drawing.text_width(next_name) / 2 - before - drawing.text_width(name) / 2 >= DATE_GAP
+        after - sheet.text_width(next_name) / 2 - before - sheet.text_width(name) / 2 >= DATE_GAP
         for (_day, name, before), (_next_day, next_name, after) in pairwise(named)
     )

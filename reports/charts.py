@@ -6,6 +6,7 @@ the period) and zero.
 
 from __future__ import annotations
 
+import logging
 import statistics
 from dataclasses import dataclass
 from functools import cached_property, reduce
@@ -14,27 +15,32 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import models
 from django.db.models.functions import RowNumber
+from django.utils import timezone
 
 from cms.core import memory
 from cms.core.blocks import ChartType
 from cms.languages import sort_key
-from reports.axes import next_period
-from reports.choices import ObservationStatus
-from reports.drawings import draw_chart, draw_sparkline
+from reports.axes import next_period, period_before
+from reports.choices import UNCERTAIN, ObservationStatus
 from reports.models.observations import Observation
+from reports.sparklines import draw_sparkline
+from reports.vega.drawings import specifications
+from reports.vega.rendering import DrawingError, draw
+from taxonomy.models import Country
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
-    from reports.canvas import Drawing
-    from reports.drawings import Sparkline
     from reports.models.indicators import Indicator
-    from taxonomy.models import Country
+    from reports.sparklines import Sparkline
+    from reports.vega.rendering import Picture
 
     # Indicators, and the countries for which their values are shown
     Need = tuple[Sequence[Indicator], Sequence[Country]]
+
+logger = logging.getLogger(__name__)
 
 MAX_SPARK_POINTS = 40
 
@@ -66,6 +72,11 @@ class Series:
     def last(self) -> tuple[datetime.date, Decimal] | None:
         return self.known[-1] if self.known else None
 
+    @property
+    def newest_status(self) -> str:
+        """The status of the last value; of no value where there is none."""
+        return next((one.status for one in reversed(self.points) if one.value is not None), ObservationStatus.MISSING)
+
 
 @dataclass(frozen=True)
 class KeyFigure:
@@ -92,13 +103,37 @@ class KeyFigure:
 
 
 @dataclass(frozen=True)
+class Form:
+    """How an editor wants a chart: its type, a note, and the time shown; all time where there are no dates."""
+
+    start: datetime.date | None = None
+    end: datetime.date | None = None
+    chart_type: str = ChartType.LINE
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Chart:
-    """One indicator for some countries: what is drawn, and the table behind it."""
+    """One indicator for some countries: what is drawn, and the table behind it.
+
+    A map has a series with the newest value alone for every covered country, or for those that were chosen.
+    `newest` is the first day of the last period with a value, within the time shown or after it; `is_of_all` says that
+    a map shows every country that is covered.
+    """
 
     indicator: Indicator
     series: list[Series]
-    note: str = ""
-    chart_type: str = ChartType.LINE
+    form: Form
+    newest: datetime.date | None = None
+    is_of_all: bool = False
+
+    @property
+    def note(self) -> str:
+        return self.form.note
+
+    @property
+    def chart_type(self) -> str:
+        return self.form.chart_type
 
     @property
     def is_refused(self) -> bool:
@@ -118,7 +153,7 @@ class Chart:
         """Covered, but with no value in the time shown."""
         return [series for series in self.covered if not series.known]
 
-    @property
+    @cached_property
     def shown(self) -> list[Series]:
         return [series for series in self.series if series.known]
 
@@ -128,14 +163,26 @@ class Chart:
         return self.chart_type == ChartType.TABLE and self.span is not None
 
     @property
+    def is_map(self) -> bool:
+        return self.chart_type == ChartType.MAP
+
+    @property
     def is_comparison(self) -> bool:
-        """Whether the newest values of several countries are compared, rather than their histories."""
-        return len(self.series) > 1 and self.chart_type in (ChartType.BAR, ChartType.MAP)
+        """Whether the newest values of several countries are compared as bars, rather than their histories."""
+        return len(self.series) > 1 and self.chart_type == ChartType.BAR
 
     @property
     def is_stepped(self) -> bool:
         """Whether a value is shown as holding for its whole period, rather than as a point on a line."""
         return self.indicator.is_ordinal or self.chart_type in (ChartType.STEP, ChartType.BAR)
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether newer values should have come; never where an end was chosen, which no new value would change."""
+        days = self.indicator.update_days
+        if not days or self.newest is None or self.form.end:
+            return False
+        return (timezone.localdate() - next_period(self.newest, self.indicator.frequency)).days > days
 
     @cached_property
     def span(self) -> tuple[datetime.date, datetime.date] | None:
@@ -145,8 +192,21 @@ class Chart:
 
     @property
     def has_gaps(self) -> bool:
-        """Whether a country that is shown has periods without a value."""
-        return any(point.value is None for series in self.shown for point in series.points)
+        """Whether a country whose history is drawn has periods without a value."""
+        return not self.is_comparison and any(point.value is None for series in self.shown for point in series.points)
+
+    @property
+    def has_uncertain(self) -> bool:
+        """Whether values that are drawn are estimated or provisional."""
+        if self.is_comparison:
+            return any(series.newest_status in UNCERTAIN for series in self.shown)
+        return any(point.status in UNCERTAIN for series in self.shown for point in series.points)
+
+    @property
+    def has_breaks(self) -> bool:
+        """Whether a line that is drawn goes on after a break in the series."""
+        statuses = (point.status for series in self.shown for point in series.points)
+        return not self.is_comparison and ObservationStatus.BREAK in statuses
 
     @property
     def rows(self) -> list[tuple[datetime.date, list[Point]]]:
@@ -156,9 +216,20 @@ class Chart:
         return [(day, [points.get(day) or missing(day) for points in by_country]) for day in days]
 
     @cached_property
-    def drawings(self) -> list[Drawing]:
-        """The chart for wide and for narrow places; none where there is nothing to draw, or it must not be drawn."""
-        return [] if self.is_refused or self.is_table else draw_chart(self)
+    def pictures(self) -> list[Picture]:
+        """The chart for wide and for narrow places; none where there is nothing to draw, or it cannot be drawn."""
+        if self.is_refused or self.is_table or self.span is None:
+            return []
+        try:
+            return draw(specifications(self))
+        except DrawingError:
+            logger.exception("The chart of %s could not be drawn.", self.indicator.code)
+            return []
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether there should be a drawing and is none."""
+        return bool(self.span and not self.is_refused and not self.is_table and not self.pictures)
 
 
 def missing(day: datetime.date) -> Point:
@@ -208,16 +279,6 @@ def within(points: list[Point], start: datetime.date | None, end: datetime.date 
     ]
 
 
-@dataclass(frozen=True)
-class Form:
-    """How an editor wants a chart: its type, a note, and the time shown; all time where there are no dates."""
-
-    start: datetime.date | None = None
-    end: datetime.date | None = None
-    chart_type: str = ChartType.LINE
-    note: str = ""
-
-
 def build_chart(
     indicator: Indicator, countries: Sequence[Country], found: dict[tuple[int, int], list[Point]], form: Form
 ) -> Chart:
@@ -226,24 +287,45 @@ def build_chart(
         for country in countries
         for points in [found.get((indicator.pk, country.pk), [])]
     ]
-    return Chart(indicator, series, form.note, form.chart_type)
+    return Chart(indicator, series, form, newest_day(found.get((indicator.pk, one.pk), []) for one in countries))
+
+
+def newest_day(histories: Iterable[list[Point]]) -> datetime.date | None:
+    """The first day of the last period in which any of some countries has a value."""
+    lasts = [next((one.day for one in reversed(points) if one.value is not None), None) for points in histories]
+    return max((day for day in lasts if day), default=None)
+
+
+def build_map(indicator: Indicator, countries: Sequence[Country], form: Form) -> Chart:
+    """The newest value within the time shown of the countries, or of all that are covered where there are none."""
+    newest = {row.country_id: row for row in newest_rows(indicator, form.start, form.end)}
+    chosen = [one for one in countries or Country.vocabulary().rows if countries or one.pk in newest]
+    series = []
+    for country in sorted(chosen, key=lambda one: sort_key(one.label)):
+        row = newest.get(country.pk)
+        points = [Point(row.period_start, row.value, row.status)] if row and row.period_start else []
+        series.append(Series(country, points, row is not None))
+    return Chart(indicator, series, form, newest_day(one.points for one in series), is_of_all=not countries)
 
 
 def panel_charts(
     panel: Iterable[Any], country: Country | None, start: datetime.date | None, end: datetime.date | None
 ) -> list[Chart]:
-    """A chart for each row of a report's indicator panel: one country, the reporting period."""
+    """A chart for each row of a report's indicator panel: one country, the reporting period. A map is a line here."""
     entries = list(panel)
     if country is None:
         return []
     indicators = [entry.indicator for entry in entries]
     found = load_series((indicators, [country]))
-    forms = [Form(start, end, entry.chart_type, entry.note) for entry in entries]
+    types = [ChartType.LINE if entry.chart_type == ChartType.MAP else entry.chart_type for entry in entries]
+    forms = [Form(start, end, form, entry.note) for form, entry in zip(types, entries, strict=True)]
     return [build_chart(indicator, [country], found, form) for indicator, form in zip(indicators, forms, strict=True)]
 
 
 def charts_for(indicators: Sequence[Indicator], countries: Sequence[Country], form: Form) -> list[Chart]:
-    """A chart per indicator, each with all the countries."""
+    """A chart per indicator, each with all the countries; a map without any shows all that are covered."""
+    if form.chart_type == ChartType.MAP:
+        return [build_map(indicator, countries, form) for indicator in indicators]
     found = load_series((indicators, countries))
     return [build_chart(indicator, countries, found, form) for indicator in indicators]
 
@@ -262,12 +344,27 @@ def key_figures(indicators: Sequence[Indicator], country: Country | None) -> lis
 
 def latest_values(indicator: Indicator) -> list[Observation]:
     """The newest value of each covered country, by the country's name; without one where a country has none."""
-    is_missing = models.Case(models.When(value=None, then=1), default=0)
+    return sorted(newest_rows(indicator), key=lambda row: sort_key(row.country.label))
+
+
+def newest_rows(
+    indicator: Indicator, start: datetime.date | None = None, end: datetime.date | None = None
+) -> Iterable[Observation]:
+    """The newest row of each covered country with a value that a stretch of time holds, else one without a value."""
+    is_outside = models.Q(value=None)
+    if start:
+        is_outside |= models.Q(period_start__lte=period_before(start, indicator.frequency))
+    if end:
+        is_outside |= models.Q(period_start__gt=end)
+    outside = models.Case(models.When(is_outside, then=1), default=0)
     place = models.Window(
-        RowNumber(), partition_by=models.F("country"), order_by=[is_missing, models.F("period_start").desc()]
+        RowNumber(), partition_by=models.F("country"), order_by=[outside, models.F("period_start").desc()]
     )
     newest = Observation.objects.current().filter(indicator=indicator).annotate(place=place).filter(place=1)
-    return sorted(newest, key=lambda row: sort_key(row.country.label))
+    for row in newest:
+        if (end and row.period_start > end) or (start and next_period(row.period_start, row.frequency) <= start):
+            row.value = None
+        yield row
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,10 @@ class ObservationStatus(models.TextChoices):
     BREAK = "B", _("Break in the series")
 
 
+# Values that their source may still correct.
+UNCERTAIN = frozenset({ObservationStatus.ESTIMATED, ObservationStatus.PROVISIONAL})
+
+
 class Scope(models.TextChoices):
     """Scope flag of the Oxford COVID-19 Government Response Tracker."""
 

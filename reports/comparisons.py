@@ -1,10 +1,11 @@
-"""What readers of an indicator's page choose: the countries of the chart, and the order of the table.
+"""What readers of a chart choose: its countries, its time and its form, and the order of the table of all values.
 
 Parameters that mean nothing are ignored, as in lists: a link that somebody shared years ago still shows a chart.
 """
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -15,12 +16,12 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.core.blocks import ChartType
 from cms.languages import sort_key
 from reports import charts
 from taxonomy.models import Country, Membership
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Iterable
 
     from reports.models import Indicator, Observation
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 MAX_COUNTRIES = 8
 COUNTRIES_AT_FIRST = 5
 MAX_PARAMETERS = 50
+FIRST_YEAR, LAST_YEAR = 1800, 2200
 
 
 @dataclass(frozen=True)
@@ -94,9 +96,38 @@ class Comparison:
         return len(self.asked_for) > MAX_COUNTRIES
 
     @cached_property
+    def form(self) -> charts.Form:
+        """The time and the form asked for; all time where its end is before its start."""
+        start, end = (self._day(name) for name in ("from", "to"))
+        if start and end and end < start:
+            start = end = None
+        wanted = self._query.get("chart", "")
+        return charts.Form(start, end, wanted if wanted in ChartType.values else ChartType.LINE)
+
+    def _day(self, name: str) -> datetime.date | None:
+        """A day as ISO 8601 writes it, of a year that a chart can show."""
+        try:
+            day = datetime.date.fromisoformat(self._query.get(name, ""))
+        except ValueError:
+            return None
+        return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
+
+    @property
+    def chart_types(self) -> list[ChartType]:
+        """The forms between which readers of a chart choose."""
+        several = [ChartType.MULTIPLES] if self.indicator.is_comparable else []
+        return [ChartType.LINE, ChartType.BAR, *several, ChartType.TABLE]
+
+    @property
+    def is_of_all(self) -> bool:
+        """Whether all countries are meant, of which only a map shows so many."""
+        return self.form.chart_type == ChartType.MAP and not self.asked_for
+
+    @cached_property
     def chart(self) -> charts.Chart | None:
         """None where no country is covered."""
-        return charts.charts_for([self.indicator], self.chosen, charts.Form())[0] if self.chosen else None
+        countries = [] if self.is_of_all else self.chosen
+        return charts.charts_for([self.indicator], countries, self.form)[0] if self.chosen else None
 
     @property
     def members(self) -> list[Choice]:
@@ -153,4 +184,7 @@ class Comparison:
         query = QueryDict(mutable=True)
         query.setlist("country", [country.code for country in self.asked_for])
         query["sort"] = sort
+        for name in ("from", "to", "chart"):
+            if value := self._query.get(name):
+                query[name] = value
         return f"?{query.urlencode()}#values"

@@ -6,11 +6,13 @@ Everything is in the reader's language; numbers and dates follow CLDR.
 from __future__ import annotations
 
 import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from babel.dates import format_date, format_interval, format_skeleton
 from babel.numbers import format_compact_decimal
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cms.core.templatetags.display_tags import cldr, number, period, signed
 from cms.languages import reader_language
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
     from taxonomy.models import Membership
 
 LARGE = 1_000_000
+KEPT = 4096
+# How many countries at either end of a map are told.
+NAMED = 5
 # Letters for thousands and millions are read differently in English; other languages abbreviate the words.
 COMPACT_FORMS: dict[str, Literal["short", "long"]] = {"en": "long"}
 
@@ -42,27 +47,47 @@ def value_text(indicator: Indicator, value: Decimal) -> str:
 
 def compact(indicator: Indicator, value: Decimal) -> str:
     """A value as in a headline: millions and billions in words, with at most three significant figures."""
+    return _compact(value, indicator.decimals, cldr())
+
+
+# A drawing writes the same few values and periods over and over, and CLDR takes its time.
+@lru_cache(maxsize=KEPT)
+def _compact(value: Decimal, decimals: int, locale: str) -> str:
     if abs(value) < LARGE:
-        return number(value, indicator.decimals)
+        return number(value, decimals)
     leading = abs(value).adjusted() % 3
     form = COMPACT_FORMS.get(reader_language(), "short")
-    return format_compact_decimal(value, format_type=form, locale=cldr(), fraction_digits=2 - leading)
+    return format_compact_decimal(value, format_type=form, locale=locale, fraction_digits=2 - leading)
+
+
+def value_range(indicator: Indicator, low: Decimal, high: Decimal) -> str:
+    """A class of values from its lowest to its highest."""
+    return f"{tick(indicator, low)} – {tick(indicator, high)}"
 
 
 def tick(indicator: Indicator, value: Decimal) -> str:
     """A value on an axis: as short as it can be."""
-    if abs(value) < LARGE or indicator.is_ordinal:
+    return _tick(value, cldr(), is_compact=abs(value) >= LARGE and not indicator.is_ordinal)
+
+
+@lru_cache(maxsize=KEPT)
+def _tick(value: Decimal, locale: str, *, is_compact: bool) -> str:
+    if not is_compact:
         return number(value)
-    return format_compact_decimal(
-        value, format_type=COMPACT_FORMS.get(reader_language(), "short"), locale=cldr(), fraction_digits=2
-    )
+    form = COMPACT_FORMS.get(reader_language(), "short")
+    return format_compact_decimal(value, format_type=form, locale=locale, fraction_digits=2)
 
 
 def short_period(day: datetime.date, frequency: str) -> str:
     """A period on an axis."""
+    return _short_period(day, frequency, cldr())
+
+
+@lru_cache(maxsize=KEPT)
+def _short_period(day: datetime.date, frequency: str, locale: str) -> str:
     if frequency in (Frequency.DAILY, Frequency.WEEKLY):
-        return format_skeleton("MMMd", day, locale=cldr())
-    return format_skeleton("yMMM", day, locale=cldr()) if frequency == Frequency.MONTHLY else period(day, frequency)
+        return format_skeleton("MMMd", day, locale=locale)
+    return format_skeleton("yMMM", day, locale=locale) if frequency == Frequency.MONTHLY else period(day, frequency)
 
 
 def interval(start: datetime.date | None, end: datetime.date | None) -> str:
@@ -77,11 +102,29 @@ def interval(start: datetime.date | None, end: datetime.date | None) -> str:
 
 
 def time_shown(chart: Chart) -> str:
-    """From the first to the last period with a value, both whole."""
+    """From the first to the last period with a value that is shown, both whole."""
     if chart.span is None:
         return ""
     first, last = chart.span
+    if chart.is_comparison:
+        first = min(series.last[0] for series in chart.shown if series.last)
     return interval(first, next_period(last, chart.indicator.frequency) - datetime.timedelta(days=1))
+
+
+def title(chart: Chart) -> str:
+    """What a chart is about, without what stands around it on a page."""
+    parts = [chart.indicator.label, places_shown(chart), chart.indicator.unit_name, time_shown(chart)]
+    return " · ".join(part for part in parts if part)
+
+
+def places_shown(chart: Chart) -> str:
+    """The countries of a chart by name, of a map by number."""
+    if chart.is_map:
+        count = len(chart.shown)
+        return ngettext("Newest values of %(number)s country", "Newest values of %(number)s countries", count) % {
+            "number": number(count)
+        }
+    return ", ".join(series.country.label for series in chart.series)
 
 
 def months_shown(timeline: Timeline) -> str:
@@ -195,7 +238,20 @@ def measure_end(measure: Measure) -> str:
 
 def description(chart: Chart) -> str:
     """What a chart shows, for readers who cannot see it: where each line begins and ends, how low and high it goes."""
+    if chart.is_map:
+        return map_description(chart)
     return " ".join(series_description(chart.indicator, series) for series in chart.series)
+
+
+def map_description(chart: Chart) -> str:
+    """Which countries have the highest and the lowest values of a map."""
+    order = sorted((series for series in chart.shown if series.last), key=lambda one: one.known[-1][1])
+
+    def named(rows: Sequence[Series]) -> str:
+        return ", ".join(f"{one.country.label} ({compact(chart.indicator, one.known[-1][1])})" for one in rows)
+
+    facts = {"number": number(len(order)), "high": named(order[: -NAMED - 1 : -1]), "low": named(order[:NAMED])}
+    return _("Newest values of %(number)s countries. Highest: %(high)s. Lowest: %(low)s.") % facts
 
 
 def series_description(indicator: Indicator, series: Series) -> str:

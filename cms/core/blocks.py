@@ -4,9 +4,14 @@ The plain text comes from Wagtail's `get_searchable_content`; the JSON form from
 """
 
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock as WagtailTableBlock
@@ -201,22 +206,100 @@ class ChartType(models.TextChoices):
     BAR = "bar", _("Bars")
     AREA = "area", _("Area")
     STEP = "step", _("Steps")
+    MULTIPLES = "multiples", _("Small multiples")
     MAP = "map", _("Map")
     TABLE = "table", _("Table")
 
 
+MAX_LINES = 8
+# The least and the greatest number of countries in types of charts; none on a map are all of them.
+COUNTRIES_IN = {
+    ChartType.AREA: (1, 1),
+    ChartType.BAR: (1, 12),
+    ChartType.MULTIPLES: (2, 12),
+    ChartType.MAP: (0, 12),
+}
+
+
 class IndicatorChartBlock(blocks.StructBlock):
     indicators = blocks.ListBlock(LabelledBlock("reports.Indicator"), label=_("Indicators"), min_num=1, max_num=4)
-    countries = blocks.ListBlock(LabelledBlock("taxonomy.Country"), label=_("Countries"), min_num=1, max_num=8)
+    countries = blocks.ListBlock(
+        LabelledBlock("taxonomy.Country"),
+        label=_("Countries"),
+        min_num=0,
+        max_num=12,
+        help_text=_("Leave empty for a map of all countries. Lines hold at most eight countries."),
+    )
     start = blocks.DateBlock(label=_("Start"), required=False)
     end = blocks.DateBlock(label=_("End"), required=False)
     chart_type = blocks.ChoiceBlock(label=_("Chart"), choices=ChartType.choices, default=ChartType.LINE)
     note = blocks.CharBlock(label=_("Note"), required=False)
 
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        errors = {
+            name: ValidationError(message)
+            for name, message in [
+                ("countries", wrong_countries(cleaned["chart_type"], list(cleaned["countries"]))),
+                ("indicators", not_comparable(cleaned)),
+                ("end", wrong_end(cleaned)),
+            ]
+            if message
+        }
+        if errors:
+            raise blocks.StructBlockValidationError(block_errors=errors)
+        return cleaned
+
+    def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
+        """As for every block, with the addresses at which the values are found, one for each indicator."""
+        found: dict[str, Any] = super().get_api_representation(value, context)
+        query = [("country", country.code) for country in value["countries"] if country]
+        query += [(name, value[key].isoformat()) for name, key in (("from", "start"), ("to", "end")) if value[key]]
+        addresses = [reverse("indicator_csv", args=[one.code]) for one in value["indicators"] if one]
+        rest = f"?{urlencode(query)}" if query else ""
+        return found | {"data": [f"{settings.WAGTAILAPI_BASE_URL}{address}{rest}" for address in addresses]}
+
     class Meta:
         icon = "chart-line"
         label = _("Indicator chart")
         template = "blocks/indicator_chart.html"
+
+
+def wrong_countries(chart_type: str, countries: list[Any]) -> str:
+    """Why a chart of a type cannot show some countries; empty where it can."""
+    count = len(countries)
+    least, most = COUNTRIES_IN.get(ChartType(chart_type), (1, MAX_LINES))
+    if len({country.pk for country in countries if country}) < count:
+        return gettext("A country is chosen twice. Remove one of the two.")
+    if least <= count <= most:
+        return ""
+    if not count:
+        return gettext("Choose at least one country. Only a map may be without: it then shows all countries.")
+    if most == 1:
+        return gettext("A filled line shows one country. Choose one, or another type of chart.")
+    if count < least:
+        return gettext("Small multiples show a panel for each country. Choose two or more, or another type of chart.")
+    return ngettext(
+        "This type of chart holds at most %(number)s country.",
+        "This type of chart holds at most %(number)s countries.",
+        most,
+    ) % {"number": most}
+
+
+def not_comparable(chart: Any) -> str:
+    """Why indicators must not be shown for several countries; empty where they may."""
+    is_comparison = len(chart["countries"]) > 1 or not chart["countries"]
+    for indicator in chart["indicators"]:
+        if is_comparison and indicator and not indicator.is_comparable:
+            row = indicator.label_row
+            reason = gettext("“%(indicator)s” must not be compared between countries. Show one country in each chart.")
+            return f"{reason % {'indicator': indicator.label}} {row.caveats if row else ''}".strip()
+    return ""
+
+
+def wrong_end(chart: Any) -> str:
+    start, end = chart["start"], chart["end"]
+    return gettext("The end is before the start.") if start and end and end < start else ""
 
 
 class MeasureTimelineBlock(blocks.StructBlock):

@@ -119,7 +119,16 @@ if "sqlite" in ENV.database["ENGINE"]:
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": ENV.cache}
+# Drawn charts are counted by themselves: they do not push out what limits forms and sign-in.
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {**ENV.cache, "max_entries": 10_000},
+    "charts": {
+        **ENV.cache,
+        "LOCATION": ENV.cache.get("LOCATION") or "charts",
+        "KEY_PREFIX": "charts",
+        "max_entries": 1000,
+    },
+}
 
 AUTH_USER_MODEL = "users.User"
 

@@ -221,7 +221,15 @@ class IndicatorIndexPage(RoutablePageMixin, BasePage):
     subpage_types: list[str] = []
     template = "reports/indicator_index_page.html"
 
-    edit_handler = tabs(BasePage.content_panels, BasePage.facts_panels)
+    map_disclaimer = models.TextField(
+        _("map disclaimer"),
+        blank=True,
+        help_text=_("Stands under every map in this language. Leave empty for the platform's neutral wording."),
+    )
+
+    edit_handler = tabs([*BasePage.content_panels, FieldPanel("map_disclaimer")], BasePage.facts_panels)
+
+    api_fields = [*BasePage.api_fields, APIField("map_disclaimer")]
 
     class Meta:
         verbose_name = _("list of indicators")

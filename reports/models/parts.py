@@ -17,6 +17,9 @@ from reports.choices import Addressee, FollowUp, Priority
 from reports.editions import figures_json
 from reports.forms import AddresseesField
 
+# A report shows its own country, of which there is one.
+PANEL_TYPES = [choice for choice in ChartType.choices if choice[0] != ChartType.MULTIPLES]
+
 
 class KeyIndicator(Orderable):
     """An indicator shown as a key figure on a country's profile."""
@@ -86,7 +89,7 @@ class ReportIndicator(TranslatableMixin, Orderable):
     indicator = VocabularyKey(
         "reports.Indicator", on_delete=models.PROTECT, related_name="+", verbose_name=_("indicator")
     )
-    chart_type = models.CharField(_("chart"), max_length=10, choices=ChartType.choices, default=ChartType.LINE)
+    chart_type = models.CharField(_("chart"), max_length=10, choices=PANEL_TYPES, default=ChartType.LINE)
     note = models.TextField(_("note"), blank=True)
 
     panels = [FieldRowPanel([FieldPanel("indicator"), FieldPanel("chart_type")]), FieldPanel("note")]

@@ -7,23 +7,27 @@ from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from cms.core.addresses import index_paths
 from cms.core.templatetags.display_tags import number, period
 from reports import charts, timelines, wording
-from reports.bodies import charted, load_charts, measures_of
+from reports.bodies import charts_of, load_charts, measures_of
 from reports.models import IndicatorIndexPage, Measure
+from reports.vega import maps
 from search.registries import feed_kinds
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from django.template.context import Context
+    from django.utils.safestring import SafeString
 
     from reports.key_figures import ProfileFigure
     from reports.models import Indicator
     from reports.timelines import Timeline
+    from reports.vega.rendering import Picture
 
 register = template.Library()
 
@@ -32,6 +36,9 @@ register.filter("chart_description", wording.description)
 register.filter("membership_text", wording.membership_text)
 register.filter("short_period", wording.short_period)
 register.filter("time_shown", wording.time_shown)
+register.filter("places_shown", wording.places_shown)
+register.filter("shades", maps.shades_of)
+register.filter("too_small", maps.without_outline)
 register.filter("months_shown", wording.months_shown)
 register.simple_tag(wording.interval, name="interval")
 
@@ -82,14 +89,66 @@ def list_path(kind: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def map_disclaimer(context: Context) -> str:
+    """What stands under a map: the words of the page, else of the list of indicators, else the platform's own."""
+    if own := getattr(context.get("page"), "map_disclaimer", ""):
+        return str(own)
+    pages = IndicatorIndexPage.objects.for_readers().exclude(map_disclaimer="")
+    return pages.values_list("map_disclaimer", flat=True).first() or _(
+        "The borders, names and colours on this map say nothing about the legal status of any country or territory. "
+        "Outlines: Natural Earth, simplified."
+    )
+
+
+@register.simple_tag(takes_context=True)
 def csv_url(context: Context, chart: charts.Chart) -> str:
-    """Where the values of a chart can be downloaded; those of a moment where the template says `as_of`."""
-    query = [("country", series.country.code) for series in chart.covered]
+    """Where the values of a chart can be downloaded; those of a map with all countries for all of these.
+
+    Those of a moment where the template says `as_of`.
+    """
+    query = [] if chart.is_of_all else [("country", series.country.code) for series in chart.covered]
     if chart.span:
         query += [("from", chart.span[0].isoformat()), ("to", chart.span[1].isoformat())]
     if moment := context.get("as_of"):
         query.append(("as_of", moment.isoformat()))
     return f"{reverse('indicator_csv', args=[chart.indicator.code])}?{urlencode(query)}"
+
+
+@register.simple_tag
+def picture_url(chart: charts.Chart) -> str:
+    """Where the chart stands as a file of its own."""
+    return f"{reverse('indicator_picture', args=[chart.indicator.code])}?{urlencode(choice(chart))}"
+
+
+@register.simple_tag
+def choice_url(chart: charts.Chart) -> str:
+    """The page of the indicator with the countries and the time of a chart, where both can be changed."""
+    return f"{indicator_url(chart.indicator)}?{urlencode(choice(chart))}"
+
+
+@register.simple_tag
+def figure_url(chart: charts.Chart, number: int) -> str:
+    """Where a script finds the figure with a form in it, by which countries and time are changed."""
+    return (
+        f"{reverse('indicator_figure', args=[chart.indicator.code])}?{urlencode([*choice(chart), ('figure', number)])}"
+    )
+
+
+def choice(chart: charts.Chart) -> list[tuple[str, str]]:
+    """The countries, the time and the form of a chart as parameters."""
+    form = chart.form
+    dates = [("from", form.start), ("to", form.end)]
+    return [
+        *(("country", series.country.code) for series in chart.series if not chart.is_of_all),
+        *((name, day.isoformat()) for name, day in dates if day),
+        ("chart", chart.chart_type),
+    ]
+
+
+@register.simple_tag
+def marks_of(picture: Picture, number: int) -> SafeString:
+    """The marks of a picture; the hatching that they refer to has a name of its own in each figure."""
+    return mark_safe(picture.marks(f"hatch-{number}-{picture.name}"))  # noqa: S308 - cleaned by `rendering`
 
 
 @register.simple_tag(takes_context=True)
@@ -107,8 +166,7 @@ def indicator_charts(context: Context, block: Any) -> list[charts.Chart]:
     """The charts of an indicator chart block, with one query for the values of all such blocks of the page."""
     if page := context.get("page"):
         load_charts(page)
-    form = charts.Form(block["start"], block["end"], block["chart_type"], block["note"])
-    return charts.charts_for(*charted(block), form)
+    return charts_of(block)
 
 
 @register.simple_tag(takes_context=True)

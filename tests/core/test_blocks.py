@@ -120,6 +120,7 @@ def indicator_chart() -> Sample:
     json = {
         "indicators": [{"code": "WB.POP", "label": "Population"}],
         "countries": [{"code": "KZ", "label": "Kazakhstan"}],
+        "data": ["http://testserver/en/data/WB.POP.csv?country=KZ&from=2020-01-01"],
     }
     return Sample("indicator_chart", stored | fixed, json | fixed, ["Mid-year"], ["Population", "Mid-year"])
 

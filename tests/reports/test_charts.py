@@ -109,7 +109,7 @@ def test_only_current_values_are_drawn(indicator: Indicator, db: None) -> None:
 def test_nothing_is_drawn_where_there_is_no_value(indicator: Indicator, countries: dict[str, Country]) -> None:
     (chart,) = charts_for([indicator], [countries["GE"], countries["UZ"]], Form())
     assert chart.span is None
-    assert chart.drawings == []
+    assert chart.pictures == []
 
 
 def test_figures_that_cannot_be_compared_are_not_set_side_by_side(db: None) -> None:
@@ -119,8 +119,8 @@ def test_figures_that_cannot_be_compared_are_not_set_side_by_side(db: None) -> N
         observe(indicator, country, {"2021-01-01": 1})
     (both,), (one,) = charts_for([indicator], pair, Form()), charts_for([indicator], pair[:1], Form())
     assert (both.is_refused, one.is_refused) == (True, False)
-    assert both.drawings == []
-    assert one.drawings
+    assert both.pictures == []
+    assert one.pictures
 
 
 @pytest.mark.parametrize(
