@@ -36,6 +36,7 @@ from cms.core.choices import Licence, OrganisationRole, ReviewState
 from cms.core.fields import StreamField, VocabularyKey, synchronised
 from cms.core.forms import ContentPageForm
 from cms.core.panels import ChecklistPanel
+from cms.core.previews import FrontEndPreviewMixin
 from cms.core.querysets import ContentManager, content_language, restricted_paths
 from cms.core.serialisers import ChoiceField, ImageField, LabelledField, LabelledListField, page_json
 from cms.languages import content_languages
@@ -100,7 +101,7 @@ class PageRelation(Orderable):
     panels = [PageChooserPanel("related")]
 
 
-class BasePage(Page):
+class BasePage(FrontEndPreviewMixin, Page):
     """The fields and rules that every page type of the platform shares.
 
     Facts (countries, themes, organisations, licence, review state) are the same in all languages and edited on the

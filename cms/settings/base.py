@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "cms.translation",
     "cms.workflows",
     "django_tasks_db",
+    "wagtail_headless_preview",
     "wagtail_localize",
     "wagtail.locales",
     "wagtail.contrib.forms",
@@ -179,6 +180,10 @@ TASKS = {"default": {"BACKEND": "cms.background.backends.QueueBackend"}}
 API_ANONYMOUS_RATE = ENV.api_anonymous_rate
 # Whether staff may manage content by programs, through Wagtail's API v3 as it is before its release.
 API_V3_PREVIEW = ENV.api_v3_preview
+# A front end of somebody else, in which editors see drafts too; empty for none. Its tokens last for so many minutes.
+HEADLESS_PREVIEW_URL = ENV.headless_preview_url
+HEADLESS_PREVIEW_MINUTES = ENV.headless_preview_minutes
+WAGTAIL_HEADLESS_PREVIEW = {"REDIRECT_ON_PREVIEW": True}
 
 # Seconds between two signs of life of a worker, and without one until its work is given to others.
 WORKER_BEAT = 5
