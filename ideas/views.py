@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cms.core.addresses import absolute, path_in_language
+from cms.core.querysets import public_languages
 from cms.core.throttling import RateLimit
 from cms.languages import reader_language
 from cms.workflows.views import unlinked
@@ -22,7 +24,7 @@ from ideas.choices import Action, Actor, IdeaState
 from ideas.errors import RefusedError
 from ideas.forms import AnswerForm, IdeaForm
 from ideas.history import Said
-from ideas.models import Idea, Submitter, new_number
+from ideas.models import Idea, IdeaIndexPage, Submitter, new_number
 from ideas.querysets import campaign_of, steps_for_submitter
 from ideas.suggestions import published_like
 from ideas.wording import MEANING
@@ -46,13 +48,25 @@ def send(request: HttpRequest) -> HttpResponse:
     """The form. What is wrong is said above it and at the fields, and nothing that was written is lost."""
     if request.method != "POST":
         call = campaign_of(request.GET["call"]) if "call" in request.GET else None
-        return render(request, "ideas/send.html", {"form": IdeaForm(call=call if call and call.is_open else None)})
+        return show(request, IdeaForm(call=call if call and call.is_open else None))
     if not TRIES.allows(request):
         return refused(request, IdeaForm(request.POST), too_many(), 429)
     form = IdeaForm(request.POST, request.FILES)
     if not form.is_valid() or form.opened is None:
-        return render(request, "ideas/send.html", {"form": form})
+        return show(request, form)
     return deliver(request, form, form.opened)
+
+
+def show(request: HttpRequest, form: IdeaForm, status: int = 200) -> HttpResponse:
+    """The form, with its addresses in other languages and the picture of the list of ideas for those who share it."""
+    paths = {code: path_in_language(request.path, code) for code in sorted(public_languages())}
+    context = {
+        "form": form,
+        "alternates": [(code, absolute(path)) for code, path in paths.items()],
+        "default": absolute(path_in_language(request.path, settings.LANGUAGE_CODE)),
+        "list": IdeaIndexPage.objects.published().order_by("pk").first(),
+    }
+    return render(request, "ideas/send.html", context, status=status)
 
 
 @never_cache
@@ -92,7 +106,7 @@ def too_many() -> str:
 
 def refused(request: HttpRequest, form: IdeaForm, sentence: str, status: int) -> HttpResponse:
     form.add_error(None, sentence)
-    return render(request, "ideas/send.html", {"form": form}, status=status)
+    return show(request, form, status=status)
 
 
 def sent_to(number: str) -> HttpResponse:

@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 import pytest
+from django.core import mail
 from django.core.management import call_command
 from django.db.models import Exists, OuterRef
 from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
@@ -14,6 +15,8 @@ from wagtail_localize.models import StringSegment, StringTranslation, Translatio
 from home.demo import reader
 from home.management.commands import demo
 from home.models import HomePage
+from ideas.choices import IdeaState
+from ideas.models import CampaignPage, Idea, IdeaPage
 from news.models import EventPage, NewsPage
 from practices.models import PracticeAdaptation, PracticePage
 from reports.models import CountryPage, CountryReportPage
@@ -67,7 +70,10 @@ def let_moderators_approve() -> None:
 
 
 def state() -> set[tuple[object, ...]]:
-    return set(Page.objects.values_list("pk", "title", "live", "path", "latest_revision_id", "last_published_at"))
+    ideas = {tuple(row) for row in Idea.objects.values_list("pk", "number", "state", "state_since")}
+    return ideas | set(
+        Page.objects.values_list("pk", "title", "live", "path", "latest_revision_id", "last_published_at")
+    )
 
 
 def languages(page_type: type[Page], slug: str) -> set[str]:
@@ -87,8 +93,11 @@ def test_the_demonstration_shows_every_state_and_a_second_run_changes_nothing(
     check_languages_and_states()
     check_parts_and_relations()
     check_translations_are_complete()
+    check_ideas()
     before = state()
-    assert "0 practices" in load(tmp_path)
+    output = load(tmp_path)
+    assert "0 practices" in output
+    assert "0 ideas" in output
     assert state() == before
 
 
@@ -104,6 +113,19 @@ def check_languages_and_states() -> None:
     source = PracticePage.objects.get(slug="telework-agreement-public-bodies", locale__language_code="ru")
     translation = PracticePage.objects.get(slug="telework-agreement-public-bodies", locale__language_code="en")
     assert source.last_published_at > translation.last_published_at
+
+
+def check_ideas() -> None:
+    assert set(Idea.objects.values_list("state", flat=True)) == set(IdeaState)
+    for idea in Idea.objects.all():
+        events = list(idea.events.all())
+        assert [event.before for event in events[1:]] == [event.after for event in events[:-1]]
+        assert events[-1].after == idea.state
+    for idea in Idea.objects.filter(state__in=["published", "converted"]):
+        assert set(idea.pages.filter(live=True).values_list("locale__language_code", flat=True)) == {"en", "ru", "kk"}
+    assert not IdeaPage.objects.get(idea__state="accepted").live
+    assert {call.state for call in CampaignPage.objects.filter(live=True)} == {"open", "over"}
+    assert mail.outbox == [], "nobody is written to"
 
 
 def check_parts_and_relations() -> None:

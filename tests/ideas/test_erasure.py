@@ -224,7 +224,7 @@ def test_what_was_published_judged_translated_and_converted_is_nowhere_either(
     for person in (moderator, make("second", Role.IDEA_MODERATOR)):
         judge(idea.pk, person, dict.fromkeys(Criterion.values, 4), f"Known: {MARK}")
     move(idea.pk, Action.ACCEPT, moderator, Said(note=f"As {MARK} wishes"))
-    page = idea.pages.get()
+    page: Any = idea.pages.get()
     page.title = f"First wording by {MARK}"
     page.save_revision(user=moderator, log_action=True, changed=True)
     page.body = [{"type": "text", "value": f"<p>More by {MARK}</p>"}]

@@ -359,3 +359,14 @@ def test_nothing_is_withdrawn_that_was_decided_against(client: Client) -> None:
 def test_other_methods_are_refused(client: Client) -> None:
     for address in (FORM, reverse("idea_status", args=["B", "x"])):
         assert client.put(address).status_code == 405
+
+
+def test_the_form_says_where_it_is_in_other_languages_and_has_a_picture_to_share(client: Client, site: Any) -> None:
+    document = page(client.get("/ru/ideas/send/"))
+    links = {str(link["hreflang"]): str(link["href"]) for link in document.select("link[rel=alternate][hreflang]")}
+    assert links == {
+        code: f"http://testserver/{'en' if code == 'x-default' else code}/ideas/send/"
+        for code in ("en", "ru", "kk", "x-default")
+    }
+    [picture] = document.select("meta[property='og:image']")
+    assert client.get(str(picture["content"]).removeprefix("http://testserver")).status_code == 200
