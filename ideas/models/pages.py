@@ -29,6 +29,8 @@ from search.listings import FacetedIndexMixin
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from cms.core.shapes import PageLink
+
 SECTIONS = ("problem", "proposal", "effect", "beneficiaries")
 # What follows the address of the list and is no idea: see `ideas.urls`.
 RESERVED = ("send", "similar")
@@ -151,5 +153,5 @@ class IdeaPage(BasePage):
         return next(iter(best_versions(versions, self.locale.language_code).values()), None)
 
     @property
-    def practice(self) -> dict[str, Any] | None:
+    def practice(self) -> PageLink | None:
         return page_json(self.public_practice)

@@ -227,7 +227,7 @@ def test_what_was_published_judged_translated_and_converted_is_nowhere_either(
     page: Any = idea.pages.get()
     page.title = f"First wording by {MARK}"
     page.save_revision(user=moderator, log_action=True, changed=True)
-    page.body = [{"type": "text", "value": f"<p>More by {MARK}</p>"}]
+    page.body.append(("text", f"<p>More by {MARK}</p>"))
     page.wagtail_admin_comments.add(Comment(user=moderator, text=f"Ask {MARK}", contentpath="title"))
     page = published(page)
     translated(page, "ru")
