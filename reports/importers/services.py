@@ -70,9 +70,10 @@ def import_file(profile: Profile, layout: Layout, wish: Wish) -> FileReport:
 
 def import_values(profile: Profile, layout: Layout, report: FileReport, wish: Wish) -> None:
     check_frequencies(layout)
-    # Of two imports of the same indicators the second waits here until it sees what the first has written.
+    # Of two imports of the same indicators the second waits here until it sees what the first has written. Whoever
+    # only refers to an indicator, as a report that is published, does not wait.
     ids = [one.pk for one in layout.indicators]
-    list(Indicator.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    list(Indicator.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
     staging = Staging(profile.origin)
     stage(layout, staging, report, wish)
     difference = staging.compare()
