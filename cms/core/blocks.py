@@ -251,13 +251,20 @@ class IndicatorChartBlock(blocks.StructBlock):
         return cleaned
 
     def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
-        """As for every block, with the addresses at which the values are found, one for each indicator."""
+        """As for every block, with the addresses of the values and of the drawing of each indicator."""
         found: dict[str, Any] = super().get_api_representation(value, context)
         query = [("country", country.code) for country in value["countries"] if country]
         query += [(name, value[key].isoformat()) for name, key in (("from", "start"), ("to", "end")) if value[key]]
-        addresses = [reverse("indicator_csv", args=[one.code]) for one in value["indicators"] if one]
-        rest = f"?{urlencode(query)}" if query else ""
-        return found | {"data": [f"{settings.WAGTAILAPI_BASE_URL}{address}{rest}" for address in addresses]}
+        codes = [one.code for one in value["indicators"] if one]
+
+        def addresses(name: str, *more: tuple[str, str]) -> list[str]:
+            rest = urlencode([*query, *more])
+            paths = [reverse(name, args=[code]) for code in codes]
+            return [f"{settings.WAGTAILAPI_BASE_URL}{path}{'?' if rest else ''}{rest}" for path in paths]
+
+        drawn = value["chart_type"] != ChartType.TABLE
+        pictures = addresses("indicator_picture", ("chart", value["chart_type"])) if drawn else []
+        return found | {"data": addresses("indicator_csv"), "pictures": pictures}
 
     class Meta:
         icon = "chart-line"

@@ -121,6 +121,7 @@ def indicator_chart() -> Sample:
         "indicators": [{"code": "WB.POP", "label": "Population"}],
         "countries": [{"code": "KZ", "label": "Kazakhstan"}],
         "data": ["http://testserver/en/data/WB.POP.csv?country=KZ&from=2020-01-01"],
+        "pictures": ["http://testserver/en/data/WB.POP/chart.svg?country=KZ&from=2020-01-01&chart=line"],
     }
     return Sample("indicator_chart", stored | fixed, json | fixed, ["Mid-year"], ["Population", "Mid-year"])
 
