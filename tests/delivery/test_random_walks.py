@@ -5,6 +5,7 @@ After each step it is compared with a fresh representation of everything, and wh
 
 from __future__ import annotations
 
+import os
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,9 @@ from tests.factories.vocabularies import make_theme
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-EXAMPLES, STEPS = 6, 24
+STEPS = 24
+# `.ci/run` asks for two thousand steps, on each database; by hand a tenth of them is enough to find most mistakes.
+EXAMPLES = int(os.environ.get("LEDGER_STEPS", "240")) // STEPS
 NUMBERS = count()
 STRANGERS = ["Кириллица", 'Quotes " and \\', "Line\u2028break", "Emoji 🌍"]
 
@@ -70,7 +73,7 @@ class Walk:
 
     def publish(self, page: Any, *, as_editors_do: bool = False) -> None:
         """Publishing as editors do writes revisions, logs and indexes, which takes most of the time."""
-        if as_editors_do:
+        if as_editors_do and not page.alias_of_id:
             page.save_revision().publish()
         else:
             page.live = True
@@ -96,7 +99,7 @@ class Walk:
             self.publish(page, as_editors_do=True)
 
     def draft(self, one: int, two: int) -> None:
-        if page := self.page(one):
+        if (page := self.page(one)) and not page.alias_of_id:
             page.title = "A draft that nobody may read"
             page.save_revision()
 
@@ -232,7 +235,7 @@ def small(made_once: Callable[..., Any]) -> Any:
     phases=(Phase.generate,),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-def test_the_ledger_is_what_is_public_after_each_of_two_thousand_steps(small: Any, db: None, walk: list[Any]) -> None:
+def test_the_ledger_is_what_is_public_after_each_step(small: Any, db: None, walk: list[Any]) -> None:
     with disable_reference_index_auto_update(), transaction.atomic():
         one = Walk()
         one.check()
