@@ -11,6 +11,7 @@ from wagtail.models import Page
 from cms.core.querysets import best_versions
 from cms.core.registries import CountrySection, register_country_section, register_practice_maker
 from cms.core.structured_data import describe
+from cms.delivery.registries import register_shown
 from cms.workflows.registries import register_country_owned
 from practices.models import PracticeAdaptation, PracticeIndexPage, PracticePage
 from practices.search import FACETS
@@ -70,6 +71,7 @@ def register() -> None:
     describe.register(PracticePage, describe_practice)
     register_country_owned(PracticePage, PracticeIndexPage)
     register_practice_maker(draft_from)
+    register_shown(PracticeAdaptation, showing)
     register_content_kind(
         ContentKind("practices", 10, _("Practices"), PracticePage, index=PracticeIndexPage, facets=FACETS)
     )

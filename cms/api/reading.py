@@ -83,10 +83,10 @@ class FromLedger:
         return from_ledger(view, whole_detail if (actions or {}).get("get") == "detail_view" else None)
 
     def detail_view(self: Any, request: Request, pk: int) -> Any:
-        return self.detail_from_ledger(request, pk) or super().detail_view(request, pk)  # type: ignore[misc]
+        return self.detail_from_ledger(request, pk) or super().detail_view(request, pk)  # type: ignore[misc]  # as above
 
     def listing_view(self: Any, request: Request) -> Any:
-        return self.list_from_ledger(request) or super().listing_view(request)  # type: ignore[misc]
+        return self.list_from_ledger(request) or super().listing_view(request)  # type: ignore[misc]  # as above
 
     def may_read(self, request: Request) -> bool:
         return bool(request.ledger) and not BEYOND & set(request.GET)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOMAINS = ("home", "ideas", "news", "practices", "reports", "search", "taxonomy")
-APPS = (*DOMAINS, *(f"cms/{name}" for name in ("api", "background", "core", "media", "partners", "users", "workflows")))
+MODULES = ("api", "background", "core", "delivery", "media", "partners", "users", "workflows")
+APPS = (*DOMAINS, *(f"cms/{name}" for name in MODULES))
 
 
 @dataclass(frozen=True)

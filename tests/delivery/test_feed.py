@@ -162,3 +162,20 @@ def test_when_enough_readers_wait_further_ones_are_answered_at_once(ledger: Call
     finally:
         views.waiting.release(len(held))
     assert Entry.objects.exists()
+
+
+def test_what_has_changed_again_comes_without_payload_and_once_more(ledger: Callable[[], None]) -> None:
+    before = version()
+    page = make_news(title="First")
+    ledger()
+    page.title = "Second"
+    published(page)
+    ledger()
+    first, second = read(f"since={before}&include=payload&type=news.NewsPage")["items"]
+    assert (first["payload"], second["payload"]["title"]) == (None, "Second")
+    assert first["etag"] != second["etag"] == Published.objects.get(object_id=page.pk).etag
+
+
+def test_a_feed_that_nothing_changes_in_is_read_in_as_many_queries_as_a_long_one(ledger: Callable[[], None]) -> None:
+    for query in ("limit=1&include=payload", "limit=20&include=payload", "newest=true&include=payload"):
+        assert queries(Client(), f"{CHANGES}?{query}") <= 4, query

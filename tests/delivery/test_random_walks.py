@@ -5,11 +5,13 @@ After each step it is compared with a fresh representation of everything, and wh
 
 from __future__ import annotations
 
+import os
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import transaction
+from django.test import override_settings
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 from wagtail.models import Page, PageViewRestriction
@@ -29,13 +31,17 @@ from tests.factories.vocabularies import make_theme
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-EXAMPLES, STEPS = 6, 24
+STEPS = 24
+# `.ci/run` asks for two thousand steps, on each database; by hand a tenth of them is enough to find most mistakes.
+EXAMPLES = int(os.environ.get("LEDGER_STEPS", "240")) // STEPS
+# The index of words follows each save, and takes as long as the rest of it; nothing here reads it.
+BY_HAND = {"default": {"BACKEND": "search.backends", "AUTO_UPDATE": False}}
 NUMBERS = count()
 STRANGERS = ["Кириллица", 'Quotes " and \\', "Line\u2028break", "Emoji 🌍"]
 
 
 class Walk:
-    """A few pages in three languages, two themes, a picture and a file; each step picks among what there is."""
+    """A few pages in two languages, two themes, a picture and a file; each step picks among what there is."""
 
     def __init__(self) -> None:
         self.mirror: dict[int, str] = {}
@@ -64,13 +70,13 @@ class Walk:
     def add(self, one: int, two: int) -> None:
         place = self.place(one)
         page = StandardPage(title=self.name(two), slug=f"page-{self.number}", summary="Of it.", locale=place.locale)
-        if Page.objects.count() < 10:
+        if Page.objects.count() < 9:
             place.add_child(instance=page)
             self.publish(page)
 
     def publish(self, page: Any, *, as_editors_do: bool = False) -> None:
         """Publishing as editors do writes revisions, logs and indexes, which takes most of the time."""
-        if as_editors_do:
+        if as_editors_do and not page.alias_of_id:
             page.save_revision().publish()
         else:
             page.live = True
@@ -96,7 +102,7 @@ class Walk:
             self.publish(page, as_editors_do=True)
 
     def draft(self, one: int, two: int) -> None:
-        if page := self.page(one):
+        if (page := self.page(one)) and not page.alias_of_id:
             page.title = "A draft that nobody may read"
             page.save_revision()
 
@@ -129,7 +135,7 @@ class Walk:
 
     def translate(self, one: int, two: int) -> None:
         page = self.page(one)
-        language = ["en", "ru", "kk"][two % 3]
+        language = ["en", "ru"][two % 2]
         if page and page.locale.language_code != language and not page.has_translation(locale(language)):
             if not page.get_parent().has_translation(locale(language)):
                 return
@@ -205,12 +211,13 @@ steps = st.tuples(st.sampled_from([*MOVES, *OFTEN]), st.integers(0, 60), st.inte
 
 @pytest.fixture(scope="module")
 def small(made_once: Callable[..., Any]) -> Any:
-    """A site of three home pages, a page in two languages, one below it, and what they show."""
+    """A site of two home pages, a page in two languages, one below it, and what they show."""
 
     def make() -> None:
         with disable_reference_index_auto_update():
             for page in Page.objects.filter(depth__gt=2).order_by("-depth"):
                 page.delete()
+            homes()["kk"].delete()
             make_theme("digital", labels={"en": "Digital", "ru": "Цифровизация"})
             make_theme("budget")
             make_image()
@@ -232,8 +239,8 @@ def small(made_once: Callable[..., Any]) -> Any:
     phases=(Phase.generate,),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-def test_the_ledger_is_what_is_public_after_each_of_two_thousand_steps(small: Any, db: None, walk: list[Any]) -> None:
-    with disable_reference_index_auto_update(), transaction.atomic():
+def test_the_ledger_is_what_is_public_after_each_step(small: Any, db: None, walk: list[Any]) -> None:
+    with disable_reference_index_auto_update(), override_settings(WAGTAILSEARCH_BACKENDS=BY_HAND), transaction.atomic():
         one = Walk()
         one.check()
         for name, first, second in walk:

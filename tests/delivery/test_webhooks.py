@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -268,3 +269,49 @@ def test_old_records_go(webhook: Subscription) -> None:
         Delivery.objects.create(subscription=webhook, version=days, sent_at=sent, milliseconds=1, status=204)
     services.prune()
     assert list(webhook.deliveries.values_list("version", flat=True)) == [1]
+
+
+def test_an_answer_that_does_not_come_is_a_failure_in_words(settings: Any) -> None:
+    """Nobody listens at the port; then somebody does who says nothing at all."""
+    settings.WEBHOOK_MAY_STAY_INSIDE, settings.WEBHOOK_TIMEOUT = True, 0.2
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        outcome = send(url, "1", "{}", [services.new_secret()])
+        assert (outcome.status, outcome.is_delivered) == (None, False)
+        assert "refused" in outcome.problem
+        silent.listen()
+        outcome = send(url, "1", "{}", [services.new_secret()])
+        assert (outcome.status, outcome.is_delivered) == (None, False)
+        assert "timed out" in outcome.problem
+
+
+def test_an_answer_that_is_no_http_is_a_failure_in_words(settings: Any) -> None:
+    settings.WEBHOOK_MAY_STAY_INSIDE, settings.WEBHOOK_TIMEOUT = True, 2
+    with socket.create_server(("127.0.0.1", 0)) as odd:
+
+        def answer() -> None:
+            connection, _address = odd.accept()
+            with connection:
+                connection.recv(4096)
+                connection.sendall(b"SSH-2.0-OpenSSH_9.2\r\n")
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        outcome = send(f"http://127.0.0.1:{odd.getsockname()[1]}/", "1", "{}", [services.new_secret()])
+        thread.join()
+    assert outcome.status is None
+    assert "BadStatusLine" in outcome.problem
+
+
+def test_a_stopped_webhook_and_one_whose_owner_is_gone_trouble_nobody(
+    webhook: Subscription, receiver: Any, ledger: Callable[[], None]
+) -> None:
+    make_news()
+    ledger()
+    Subscription.objects.filter(pk=webhook.pk).update(state=SubscriptionState.STOPPED, owner=None)
+    services.wake()
+    assert receiver.messages == []
+    webhook.refresh_from_db()
+    services.park(webhook, timezone.now())
+    assert mail.outbox == []
