@@ -71,7 +71,7 @@ shell: setup ## A Python shell with the models
 
 snapshots: setup ## Write the snapshots that the contract tests compare with
 	SNAPSHOTS=write $(BIN)/python -m pytest tests/contracts/test_api_snapshots.py tests/contracts/test_query_baselines.py \
-		tests/contracts/test_openapi.py -k "not whatever" -q -p no:randomly
+		tests/contracts/test_api_baselines.py tests/contracts/test_openapi.py -k "not whatever" -q -p no:randomly
 
 lock: setup ## Resolve the dependencies of pyproject.toml anew and lock them with hashes
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --upgrade --generate-hashes \

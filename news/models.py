@@ -20,7 +20,7 @@ from wagtail_localize.fields import TranslatableField
 
 from cms.core.fields import VocabularyKey, synchronised
 from cms.core.models import BasePage, required, tabs
-from cms.core.serialisers import ChoiceField
+from cms.core.serialisers import ChoiceField, DocumentField, LabelledField
 from cms.core.serialisers import RichTextField as RichTextSerialiser
 from cms.languages import interface_languages
 from news.choices import EventKind, EventMode, EventStatus, MaterialKind, NewsKind, NextStep
@@ -338,7 +338,7 @@ class EventSpeaker(TranslatableMixin, Orderable):
 
     panels = [FieldPanel("name"), FieldPanel("role"), FieldPanel("organisation")]
     override_translatable_fields = [*synchronised("organisation"), TranslatableField("name")]
-    api_fields = [APIField("name"), APIField("role")]
+    api_fields = [APIField("name"), APIField("role"), APIField("organisation", serializer=LabelledField())]
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
         verbose_name = _("speaker")
@@ -373,7 +373,13 @@ class EventMaterial(Orderable):
         FieldPanel("url"),
         FieldPanel("document"),
     ]
-    api_fields = [APIField("kind"), APIField("language"), APIField("title"), APIField("url")]
+    api_fields = [
+        APIField("kind"),
+        APIField("language"),
+        APIField("title"),
+        APIField("url"),
+        APIField("document", serializer=DocumentField()),
+    ]
 
     def clean(self) -> None:
         super().clean()

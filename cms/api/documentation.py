@@ -41,12 +41,8 @@ def docs(request: HttpRequest) -> HttpResponse:
         tags: dict[str, list[Any]] = {tag["name"]: [] for tag in document()["tags"]}
         for path, methods in document()["paths"].items():
             tags[methods["get"]["tags"][0]].append(for_people(base, path, methods["get"]))
-        context = {
-            "document": document(),
-            "base": base,
-            "tags": [{"name": name, "operations": operations} for name, operations in tags.items()],
-        }
-        return render(request, "api/docs.html", context)
+        groups = [{"name": name, "operations": operations} for name, operations in tags.items()]
+        return render(request, "api/docs.html", {"document": document(), "base": base, "tags": groups})
 
 
 def for_people(base: str, path: str, operation: dict[str, Any]) -> dict[str, Any]:
@@ -54,16 +50,16 @@ def for_people(base: str, path: str, operation: dict[str, Any]) -> dict[str, Any
     keys = {one["name"]: str(one.get("example", 1)) for one in operation["parameters"] if one["in"] == "path"}
     address = f"{base}{path.format(**keys)}"
     parameters = [
-        one
-        | {
-            "values": one["schema"].get("enum") or one["schema"].get("items", {}).get("enum"),
-            "example": text_of(one.get("example")),
-        }
+        one | {"values": values_of(one["schema"]), "example": text_of(one.get("example"))}
         for one in operation["parameters"]
     ]
     answers = [{"status": status, "description": one["description"]} for status, one in operation["responses"].items()]
     examples = [f"{address}{'?' if query else ''}{query}" for query in operation["x-examples"] if "{id}" not in path]
     return operation | {"path": path, "parameters": parameters, "answers": answers, "examples": examples}
+
+
+def values_of(schema: dict[str, Any]) -> list[str] | None:
+    return schema.get("enum") or schema.get("items", {}).get("enum")
 
 
 def text_of(example: Any) -> str | None:

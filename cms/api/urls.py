@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def management() -> list[URLPattern | URLResolver]:
     """Wagtail's API v3, for staff with a token; nothing where it is switched off."""
-    if not settings.API_V3_PREVIEW:
+    if not settings.API_MANAGEMENT:
         return []
     from wagtail.api.v3.urls import api  # read when it is wanted: it builds a schema for every page type
 

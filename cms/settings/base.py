@@ -179,7 +179,7 @@ TASKS = {"default": {"BACKEND": "cms.background.backends.QueueBackend"}}
 # Requests in a minute that somebody may send to the API without a key; 0 for as many as one likes.
 API_ANONYMOUS_RATE = ENV.api_anonymous_rate
 # Whether staff may manage content by programs, through Wagtail's API v3 as it is before its release.
-API_V3_PREVIEW = ENV.api_v3_preview
+API_MANAGEMENT = ENV.api_management
 # A front end of somebody else, in which editors see drafts too; empty for none. Its tokens last for so many minutes.
 HEADLESS_PREVIEW_URL = ENV.headless_preview_url
 HEADLESS_PREVIEW_MINUTES = ENV.headless_preview_minutes

@@ -46,7 +46,7 @@ class Environment:
     machine_translation_key: str
     machine_translation_timeout: int
     api_anonymous_rate: int
-    api_v3_preview: bool
+    api_management: bool
     headless_preview_url: str
     headless_preview_minutes: int
     csrf_trusted_origins: list[str] = field(default_factory=list)
@@ -92,7 +92,7 @@ def read(*, secret_required: bool) -> Environment:
         machine_translation_key=env.str("MACHINE_TRANSLATION_KEY", ""),
         machine_translation_timeout=env.int("MACHINE_TRANSLATION_TIMEOUT", 30, validate=positive),
         api_anonymous_rate=env.int("API_ANONYMOUS_RATE", 120, validate=no_less_than_nothing),
-        api_v3_preview=env.bool("API_V3_PREVIEW", False),
+        api_management=env.bool("API_MANAGEMENT", False),
         headless_preview_url=env.str("HEADLESS_PREVIEW_URL", "", validate=web_address_or_nothing),
         headless_preview_minutes=env.int("HEADLESS_PREVIEW_MINUTES", 60, validate=positive),
         csrf_trusted_origins=env.list("CSRF_TRUSTED_ORIGINS", []),

@@ -5,5 +5,5 @@ from django.test import override_settings
 from cms.api.urls import management
 from cms.urls import urlpatterns as everything
 
-with override_settings(API_V3_PREVIEW=True):
+with override_settings(API_MANAGEMENT=True):
     urlpatterns = [*management(), *everything]
