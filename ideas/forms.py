@@ -43,8 +43,8 @@ def consent_text(campaign: CampaignPage | None = None) -> str:
     published = _("If the idea is accepted, an edited version of it is published under the licence %(licence)s.")
     text = f"{text} {published % {'licence': Licence.CC_BY.label}}"
     if campaign is not None:
-        facts = {"title": campaign.title, "day": day(campaign.last_published_at)}
-        text = f"{text} {_('The terms of the call “%(title)s” of %(day)s apply.') % facts}"
+        terms = _("The terms of the call “%(title)s” of %(day)s apply.")
+        text = f"{text} {terms % {'title': campaign.title, 'day': day(campaign.last_published_at)}}"
     return text
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ideas.proofs import Ticket
 
 HOUR = 3600
+FLOOD = RateLimit("idea-flood", times=120, seconds=HOUR)
 TRIES = RateLimit("idea-tries", times=60, seconds=HOUR)
 SOLVED = RateLimit("idea-solved", times=10, seconds=HOUR)
 PATIENT = RateLimit("idea-patient", times=3, seconds=HOUR)
@@ -49,6 +50,8 @@ def send(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         call = campaign_of(request.GET["call"]) if "call" in request.GET else None
         return show(request, IdeaForm(call=call if call and call.is_open else None))
+    if not FLOOD.allows(request):
+        return HttpResponse(too_many(), status=429, content_type="text/plain; charset=utf-8")
     if not TRIES.allows(request):
         return refused(request, IdeaForm(request.POST), too_many(), 429)
     form = IdeaForm(request.POST, request.FILES)

@@ -81,7 +81,7 @@ def add_idea(publisher: Publisher, row: dict[str, Any], parent: Page) -> bool:
     if "page" in row:
         facts: dict[str, Any] = {key: row[key] for key in ("theme", "country", "days_ago", "stage") if key in row}
         facts |= {"source_language": row["language"], "themes": [row["theme"]], **row["page"]}
-        publisher.add(Item(f"{item.slug}-page", facts), lambda *of: page_of(idea, *of), parent)
+        publisher.add(Item(item.slug.removeprefix("idea-"), facts), lambda *of: page_of(idea, *of), parent)
     return True
 
 

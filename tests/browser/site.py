@@ -47,6 +47,9 @@ PAGES = {
     "events": ("news.EventIndexPage", None),
     "event": ("news.EventPage", "webinar-measuring-waiting-times"),
     "past event": ("news.EventPage", "training-plain-language-letters"),
+    "ideas": ("ideas.IdeaIndexPage", None),
+    "idea": ("ideas.IdeaPage", "one-form-for-school"),
+    "call for ideas": ("ideas.CampaignPage", "call-for-villages"),
     "text": ("home.StandardPage", "accessibility"),
 }
 # Addresses that are no pages of their own: a base and what follows.

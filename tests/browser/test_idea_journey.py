@@ -51,7 +51,7 @@ def link_in(demo: DemoSite, address: str, subject: str) -> str:
 
 
 def test_an_idea_from_the_first_word_to_the_last(demo: DemoSite, chromium: Browser) -> None:
-    address = "aigerim@example.org"
+    address = "aigerim@example.net"
     with window(chromium, demo, PHONE, locale="ru") as opened:
         page = opened.page
         opened.open(demo.address("home", "ru"))

@@ -11,16 +11,18 @@ import pytest
 from django.conf import settings as site_settings
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, RequestFactory
 
+from ideas import views
 from ideas.models import ConsentText, Idea, IdeaEvent, IdeaFile, Submitter
 from ideas.proofs import solved
+from ideas.views import FLOOD
 from tests.contracts.hostile import HOSTILE
 from tests.ideas.browsing import FORM, errors, fill_in, page, send, value_of
 from tests.ideas.test_validators import BAD, archive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
@@ -214,3 +216,68 @@ def test_no_log_has_an_address_or_a_network_address(client: Client, caplog: pyte
     assert Idea.objects.count() == 1
     assert "aigerim" not in caplog.text.lower()
     assert here not in caplog.text
+
+
+def many(text: str) -> Callable[[int], str]:
+    return lambda number: text * (number + 1)
+
+
+FILES = [content for content in BAD if content[0].endswith((".docx", ".png", ".exe", ".jpg", ".pdf", ".xlsx"))]
+# Twenty kinds of what cannot be accepted, each in ten sizes or variants: field, and what stands in it.
+KINDS: dict[str, tuple[str, Callable[[int], Any]]] = {
+    "a title that is a script": ("title", lambda number: f"<script>{number}</script>"[:9]),
+    "a huge title": ("title", many("x" * 200)),
+    "a huge problem": ("problem", many("<b>" * 1000)),
+    "a huge proposal": ("proposal", many("\U0001f600" * 4001)),
+    "a huge effect": ("effect", many("x" * 2001)),
+    "a huge name": ("name", many("x" * 121)),
+    "no title": ("title", many(" ")),
+    "no problem": ("problem", many("\n")),
+    "no consent": ("consent", many("")),
+    "null bytes": ("proposal", lambda number: f"Let the offices ask each other.{chr(0) * (number + 1)}"),
+    "no address": ("email", lambda number: f"nobody {number}"),
+    "an address with a header": ("email", lambda number: f"a{number}@example.org\r\nBcc: b@example.org"),
+    "an address with a script": ("email", lambda number: f"<script>{number}</script>@example.org"),
+    "a theme that does not exist": ("theme", lambda number: f"' OR {number}=1 --"),
+    "a country that does not exist": ("country", lambda number: f"Z{number}"),
+    "a stage that does not exist": ("stage", lambda number: f"stage-{number}"),
+    "a call that does not exist": ("campaign", lambda number: f"{number:08d}-0000-4000-8000-000000000000"),
+    "terms that were never shown": ("terms", lambda number: f"{number:064d}"),
+    "a ticket that is forged": ("ticket", lambda number: base64.b64encode(b"{}" * number).decode()),
+    "a file that is not what it says": (
+        "attachments",
+        lambda number: SimpleUploadedFile(FILES[number % len(FILES)][0], FILES[number % len(FILES)][1]),
+    ),
+}
+VARIANTS = 10
+
+
+def test_two_hundred_bad_ideas_of_twenty_kinds_are_refused_with_a_sentence(client: Client) -> None:
+    values = fill_in(client)
+    before, refused = kept(), 0
+    for kind, (field, value) in KINDS.items():
+        for number in range(VARIANTS):
+            here = f"198.51.100.{len(KINDS) + refused}"
+            response = client.post(FORM, values | {field: value(number)}, REMOTE_ADDR=here)
+            assert refusal(response), kind
+            refused += 1
+    assert (refused, kept()) == (200, before)
+    assert client.post(FORM, values).status_code == 302, "whoever is right is still heard"
+
+
+def test_ten_thousand_posts_at_once_are_answered_shortly_and_without_a_question_to_the_database(
+    client: Client, django_assert_num_queries: Any
+) -> None:
+    """Asked of the view itself. The first are refused with the form, and all others with a sentence alone."""
+    values = fill_in(client) | {"title": "x"}
+    for _post in range(FLOOD.times):
+        client.post(FORM, values)
+    before = kept()
+    factory = RequestFactory()
+    with django_assert_num_queries(0):
+        answers = [views.send(factory.post(FORM, {})) for _post in range(10_000)]
+    assert {answer.status_code for answer in answers} == {429}
+    assert max(len(answer.content) for answer in answers) < 200
+    assert kept() == before
+    assert client.get(FORM).status_code == 200
+    assert client.post(FORM, fill_in(client), REMOTE_ADDR="198.51.100.7").status_code == 302
