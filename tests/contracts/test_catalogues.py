@@ -20,7 +20,7 @@ COMPLETE = ("ru", "kk")
 PARTIAL = "ar"
 FRAME = ("templates/base.html", "templates/components/", "templates/layouts/")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
-SAME_IN_EVERY_LANGUAGE = {"API", "Atom", "RSS", "ics"}
+SAME_IN_EVERY_LANGUAGE = {"API", "Atom", "Authorization", "Bearer", "GET", "OpenAPI", "RSS", "ics"}
 NAMES = {"API", "Atom", "CSV", "ICS", "JSON", "RSS"}
 TAG = re.compile(r"</?\w+")
 
