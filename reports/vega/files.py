@@ -57,5 +57,6 @@ def standalone(picture: Picture, language: str, title: str, description: str) ->
 
 
 def colour(variable: re.Match[str]) -> str:
+    """The colour of a property; what only looks like one, as a name may, stays as it is."""
     name = variable.group(1)
-    return COLOURS[ALIASES.get(name, name)]
+    return COLOURS.get(ALIASES.get(name, name), variable.group())

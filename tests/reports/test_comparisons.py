@@ -158,3 +158,38 @@ def test_without_any_value_there_is_nothing_to_choose(indicator: Indicator) -> N
     comparison = compare(indicator, "country=KZ")
     assert comparison.chart is None
     assert comparison.rows == []
+
+
+@pytest.mark.parametrize(
+    ("query", "form"),
+    [
+        ("", (None, None, "line")),
+        ("from=2021-02-01", ("2021-02-01", None, "line")),
+        ("from=2021-02-01&to=2021-03-01&chart=bar", ("2021-02-01", "2021-03-01", "bar")),
+        ("from=2021-03-01&to=2021-02-01", (None, None, "line")),
+        ("from=1799-12-31&to=2201-01-01", (None, None, "line")),
+        ("from=&to=tomorrow&chart=pie", (None, None, "line")),
+    ],
+)
+def test_time_and_form_are_those_asked_for_where_they_make_sense(
+    db: None, query: str, form: tuple[str | None, str | None, str]
+) -> None:
+    found = Comparison(make_indicator(), QueryDict(query)).form
+    start, end = (day.isoformat() if day else None for day in (found.start, found.end))
+    assert (start, end, found.chart_type) == form
+
+
+def test_small_multiples_are_offered_for_what_can_be_compared(db: None) -> None:
+    one, other = make_indicator("X.ONE"), make_indicator("X.OTHER", is_comparable=False)
+    offered = [{str(kind) for kind in Comparison(row, QueryDict()).chart_types} for row in (one, other)]
+    assert offered == [{"line", "bar", "multiples", "table"}, {"line", "bar", "table"}]
+
+
+def test_a_map_of_all_countries_needs_no_choice(db: None) -> None:
+    found = make_indicator()
+    for code in ("KZ", "GE", "UZ", "MN", "TJ", "KG", "AM", "AZ", "MD"):
+        observe(found, make_country(code), {"2021-01-01": 1})
+    everywhere, chosen = (Comparison(found, QueryDict(query)).chart for query in ("chart=map", "chart=map&country=KZ"))
+    assert everywhere
+    assert chosen
+    assert (len(everywhere.series), len(chosen.series)) == (9, 1)
