@@ -6,6 +6,7 @@ docs/adr/0022-fix-the-figures-of-a-report-by-a-moment.md.
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -23,13 +24,13 @@ from reports.models.editions import FixedIndicator
 from reports.models.observations import Observation
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Iterable
 
     from reports.models.indicators import Indicator
     from reports.models.pages import CountryReportPage
 
 Fixed = dict[int, FixedIndicator]
+BEFORE_ALL = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
 @dataclass(frozen=True)
@@ -138,9 +139,9 @@ def count_newer(report: CountryReportPage, indicator: Indicator, found: Historie
 
 
 def figures_json(report: CountryReportPage, indicator: Indicator) -> dict[str, Any]:
-    """The figures of the panel for programs; `fixed_at` and `as_of` are None where the newest are shown.
+    """The figures of the panel for programs; `fixed_at` is None where the newest are shown.
 
-    At `url` stands all that was known of the report's country at that moment.
+    At `url` stands all that was known of the report's country at the moment `as_of`, which is None where nothing was.
     """
     fixed = fixed_of(report).get(indicator.pk)
     query = {"country": report.country.code if report.country else None, "as_of": known_at(fixed)}
@@ -148,11 +149,11 @@ def figures_json(report: CountryReportPage, indicator: Indicator) -> dict[str, A
         address = absolute(reverse("indicator_json", args=[indicator.code]))
     return {
         "fixed_at": fixed.fixed_at if fixed else None,
-        "as_of": known_at(fixed),
+        "as_of": fixed.as_of if fixed else None,
         "url": f"{address}?{urlencode({name: str(value) for name, value in query.items() if value})}",
     }
 
 
 def known_at(fixed: FixedIndicator | None) -> datetime.datetime | None:
-    """What was known at this moment is what a report shows."""
-    return (fixed.as_of or fixed.fixed_at) if fixed else None
+    """What was known at this moment is what a report shows; a moment before all imports where nothing was known."""
+    return (fixed.as_of or BEFORE_ALL) if fixed else None

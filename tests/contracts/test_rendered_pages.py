@@ -251,8 +251,8 @@ def test_tables_have_names_and_headings_and_times_a_form_for_programs(pages: dic
         for table in all_of(document, "table"):
             if table not in in_region and not any(words(caption) for caption in table.iter("caption")):
                 yield f"a table without a name: {words(table)[:60]}"
-            if any(cell.get("scope") not in {"col", "row"} for cell in table.iter("th")):
-                yield "a heading of neither a row nor a column"
+            if any(cell.get("scope") not in {"col", "row", "rowgroup"} for cell in table.iter("th")):
+                yield "a heading of neither a row, nor a column, nor a group of rows"
         for time in all_of(document, "time"):
             if not re.fullmatch(
                 r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?(\.\d+)?(Z|[+-]\d\d:?\d\d))?)?)?", time.get("datetime", "")

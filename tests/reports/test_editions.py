@@ -114,7 +114,9 @@ def test_an_import_that_was_under_way_at_publishing_changes_nothing_afterwards(
     assert "1 value of this time was changed" in text(read, report)
 
 
-def test_what_nobody_knew_stays_unknown_although_an_import_was_under_way(read: Read, site: Site) -> None:
+def test_what_nobody_knew_stays_unknown_although_an_import_was_under_way(
+    read: Read, client: Client, site: Site
+) -> None:
     indicator = make_indicator("LATE.ONE")
     report = make_report(indicator_panel=[ReportIndicator(indicator=indicator)])
     fixed = FixedIndicator.objects.get()
@@ -123,6 +125,9 @@ def test_what_nobody_knew_stays_unknown_although_an_import_was_under_way(read: R
     words = text(read, report)
     assert "not covered" in words
     assert "1 value of this time was changed or added" in words
+    figures = client.get(f"/api/v2/pages/{report.pk}/").json()["indicator_panel"][0]["figures"]
+    assert (figures["as_of"], bool(figures["fixed_at"])) == (None, True)
+    assert client.get(figures["url"]).getvalue().endswith(b'"values": []}')
 
 
 def test_publishing_again_keeps_the_figures_unless_the_newest_are_asked_for(
