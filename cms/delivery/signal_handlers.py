@@ -16,6 +16,7 @@ from cms.core.labels import Labelled
 from cms.delivery.choices import Scope
 from cms.delivery.dependants import around, showing
 from cms.delivery.marks import mark, page_keys
+from cms.delivery.models import Ledger, Mark
 from cms.delivery.registries import kinds, shown
 from cms.translation.models import TranslationState
 
@@ -28,6 +29,12 @@ def connect() -> None:
     pre_delete.connect(mark_showing, dispatch_uid="ledger")
     post_delete.connect(mark_saved, dispatch_uid="ledger")
     post_page_move.connect(mark_moved, dispatch_uid="ledger")
+
+
+def mark_everything(**_of_signal: Any) -> None:
+    """After an upgrade, which may represent things otherwise. What is as it was keeps its version."""
+    if Ledger.objects.exists() and not Mark.objects.filter(scope=Scope.ALL).exists():
+        note_all(None)
 
 
 def mark_saved(sender: Any, instance: Any, **kwargs: Any) -> None:

@@ -15,7 +15,8 @@ from cms.core.models import PageOrganisation
 from cms.delivery.choices import Scope
 from cms.delivery.marks import mark
 from cms.delivery.models import Entry, Ledger, Mark, Published
-from cms.delivery.services import settle, step
+from cms.delivery.services import settle, settle_soon, step
+from cms.delivery.signal_handlers import mark_everything
 from cms.delivery.verification import differences
 from news.models import NewsIndexPage, NewsPage
 from practices.models import PracticeIndexPage
@@ -284,3 +285,27 @@ def test_a_rebuilt_ledger_keeps_the_versions_of_what_has_not_changed(ledger: Cal
     before = dict(Published.objects.values_list("object_id", "version"))
     call_command("ledger", "rebuild")
     assert dict(Published.objects.values_list("object_id", "version")) == before
+
+
+def test_an_upgrade_has_everything_looked_at_again(ledger: Callable[[], None]) -> None:
+    page = make_news(title="Right")
+    ledger()
+    NewsPage.objects.filter(pk=page.pk).update(title="Represented otherwise")
+    for _migration in range(2):
+        mark_everything()
+    assert list(Mark.objects.values_list("scope", flat=True)) == [Scope.ALL]
+    ledger()
+    assert payload(page)["title"] == "Represented otherwise"
+    Ledger.objects.all().delete()
+    mark_everything()
+    assert not Mark.objects.exists()
+
+
+def test_nothing_is_settled_before_the_ledger_has_begun(ledger: Callable[[], None]) -> None:
+    Ledger.objects.all().delete()
+    before = Entry.objects.count()
+    make_news()
+    settle_soon()
+    settle()
+    assert Entry.objects.count() == before
+    assert Mark.objects.exists()
