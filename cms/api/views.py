@@ -84,8 +84,8 @@ class PagesViewSet(Checked, views.PagesAPIViewSet):
         return views.PagesAPIViewSet.known_query_parameters | {"fallback", AFTER, *DATES, *page_filters()}
 
     def get_base_queryset(self) -> Any:
-        """As Wagtail, without aliases of pages that not everybody may read."""
-        return super().get_base_queryset().exclude(restricted())
+        """As Wagtail, but nobody sees here what not everybody may read, nor a language that is not public yet."""
+        return super().get_base_queryset().exclude(restricted()).filter(locale__in=content_order())
 
     def get_serializer(self, *arguments: Any, **options: Any) -> Any:
         serialiser = super().get_serializer(*arguments, **options)
