@@ -244,7 +244,17 @@ def test_an_unknown_parameter_is_named(client: Client, content: Any, path: str) 
 
 @pytest.mark.parametrize(
     "path",
-    ["countries/XX/", "themes/x/", "organisations/x/", "vocabularies/x/", "indicators/x/", "measures/999999/", "x/y/", "", "countries/KZ/x/"],
+    [
+        "countries/XX/",
+        "themes/x/",
+        "organisations/x/",
+        "vocabularies/x/",
+        "indicators/x/",
+        "measures/999999/",
+        "x/y/",
+        "",
+        "countries/KZ/x/",
+    ],
 )
 def test_what_does_not_exist_is_a_problem_404(client: Client, content: Any, path: str) -> None:
     answer = client.get(f"{API}{path}")
