@@ -42,4 +42,4 @@ def patterns() -> list[URLPattern | URLResolver]:
         path("openapi.json", documentation.openapi, name="api_openapi"),
         path("docs/", documentation.docs, name="api_docs"),
     ]
-    return [*own, *described, path("", api_router.urls), re_path("", views.nothing_here, name="api_nothing")]
+    return [*own, *described, path("", api_router.urls), re_path(r"^(?:.*/)?$", views.nothing_here, name="api_nothing")]

@@ -126,7 +126,7 @@ class KeyViewSet(SnippetViewSet):
 
     @cached_property
     def revoke_view(self) -> Any:
-        return RevokeView.as_view()
+        return RevokeView.as_view(model=PartnerKey)
 
     def get_urlpatterns(self) -> list[Any]:
         return [

@@ -244,12 +244,27 @@ def test_an_unknown_parameter_is_named(client: Client, content: Any, path: str) 
 
 @pytest.mark.parametrize(
     "path",
-    ["countries/XX/", "themes/x/", "organisations/x/", "vocabularies/x/", "indicators/x/", "measures/999999/", "x/y"],
+    [
+        "countries/XX/",
+        "themes/x/",
+        "organisations/x/",
+        "vocabularies/x/",
+        "indicators/x/",
+        "measures/999999/",
+        "x/y/",
+        "",
+        "countries/KZ/x/",
+    ],
 )
 def test_what_does_not_exist_is_a_problem_404(client: Client, content: Any, path: str) -> None:
     answer = client.get(f"{API}{path}")
     assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
     assert answer.json()["detail"] == answer.json()["message"] != ""
+
+
+@pytest.mark.parametrize("path", ["countries", "pages", "openapi.json"])
+def test_an_address_without_its_last_slash_leads_to_the_one_with_it(client: Client, content: Any, path: str) -> None:
+    assert client.get(f"{API}{path}", follow=True).status_code == 200
 
 
 def test_an_endpoint_is_for_reading(client: Client, content: Any) -> None:
