@@ -58,7 +58,7 @@ def test_an_idea_becomes_a_public_page_and_the_draft_of_a_practice(demo: DemoSit
         page = sign_in(opened)
         judge(opened, idea, 5)
         expect(page.locator(".idea-scores")).to_contain_text("far apart")
-        has_no_barriers(opened)
+        assert opened.barriers(".idea-scores") == []
 
     with window(chromium, demo, WIDE, locale="en") as opened:
         page = sign_in(opened, MODERATOR)

@@ -89,7 +89,7 @@ def test_a_form_that_is_sent_several_times_at_once_is_kept_once() -> None:
     assert Idea.objects.count() == IdeaFile.objects.count() == ConsentText.objects.count() == 1
 
 
-@pytest.mark.usefixtures("several_connections")
+@pytest.mark.usefixtures("several_connections", "site")
 def test_of_several_moderators_one_decides() -> None:
     idea = make_idea(IdeaState.REVIEW)
 
