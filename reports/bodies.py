@@ -58,9 +58,7 @@ def load_measures(page: Any, ids: Iterable[int] = ()) -> dict[int, Measure]:
             if block["country"]
         ]
         rows = Measure.objects.filter(reduce(or_, wanted, Q(pk__in=list(ids)))).prefetch_related("texts", "sources")
-        found = {measure.pk: measure for measure in rows}
-        known[key] = found
-        return found
+        known[key] = {measure.pk: measure for measure in rows}
     return known[key]
 
 

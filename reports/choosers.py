@@ -17,17 +17,15 @@ from taxonomy.models import Country, Organisation, Theme
 EVERY = ("", _("All"))
 
 
+def one_of(label: Any, model: Any) -> forms.ModelChoiceField:
+    """A choice of one row or all; which rows there are is known when the form is made."""
+    options = {"required": False, "empty_label": EVERY[1], "widget": FilterSelect}
+    return forms.ModelChoiceField(label=label, queryset=model.objects.none(), **options)
+
+
 class IndicatorFilterForm(NameFilterForm):
-    source = forms.ModelChoiceField(
-        label=_("Source"),
-        queryset=Organisation.objects.none(),
-        required=False,
-        empty_label=EVERY[1],
-        widget=FilterSelect,
-    )
-    theme = forms.ModelChoiceField(
-        label=_("Theme"), queryset=Theme.objects.none(), required=False, empty_label=EVERY[1], widget=FilterSelect
-    )
+    source = one_of(_("Source"), Organisation)
+    theme = one_of(_("Theme"), Theme)
     scale_type = forms.ChoiceField(
         label=_("Scale"), choices=[EVERY, *ScaleType.choices], required=False, widget=FilterSelect
     )
@@ -49,9 +47,7 @@ class IndicatorChooserViewSet(NameChooserViewSet):
 
 
 class MeasureFilterForm(NameFilterForm):
-    country = forms.ModelChoiceField(
-        label=_("Country"), queryset=Country.objects.none(), required=False, empty_label=EVERY[1], widget=FilterSelect
-    )
+    country = one_of(_("Country"), Country)
     category = forms.ChoiceField(
         label=_("Category"), choices=[EVERY, *MeasureCategory.choices], required=False, widget=FilterSelect
     )
