@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import statistics
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -282,6 +282,9 @@ def within(points: list[Point], start: datetime.date | None, end: datetime.date 
 def build_chart(
     indicator: Indicator, countries: Sequence[Country], found: dict[tuple[int, int], list[Point]], form: Form
 ) -> Chart:
+    """The history of an indicator in some countries. Where a map is asked for, which has none, it is a line."""
+    if form.chart_type == ChartType.MAP:
+        form = replace(form, chart_type=ChartType.LINE)
     series = [
         Series(country, within(points, form.start, form.end, indicator.frequency), bool(points))
         for country in countries
@@ -311,14 +314,13 @@ def build_map(indicator: Indicator, countries: Sequence[Country], form: Form) ->
 def panel_charts(
     panel: Iterable[Any], country: Country | None, start: datetime.date | None, end: datetime.date | None
 ) -> list[Chart]:
-    """A chart for each row of a report's indicator panel: one country, the reporting period. A map is a line here."""
+    """A chart for each row of a report's indicator panel: one country, the reporting period."""
     entries = list(panel)
     if country is None:
         return []
     indicators = [entry.indicator for entry in entries]
     found = load_series((indicators, [country]))
-    types = [ChartType.LINE if entry.chart_type == ChartType.MAP else entry.chart_type for entry in entries]
-    forms = [Form(start, end, form, entry.note) for form, entry in zip(types, entries, strict=True)]
+    forms = [Form(start, end, entry.chart_type, entry.note) for entry in entries]
     return [build_chart(indicator, [country], found, form) for indicator, form in zip(indicators, forms, strict=True)]
 
 
