@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import random
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -23,9 +24,10 @@ class Receiver:
     """The receiver as a process, at an address that stays the same."""
 
     def __init__(self, folder: Path, secret: str) -> None:
-        from scripts.postgres import free_port
-
-        self.port, self.file, self.secret = free_port(), folder / "versions", secret
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.file, self.secret = folder / "versions", secret
         self.start()
 
     def start(self) -> None:
