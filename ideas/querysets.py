@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -20,6 +21,13 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
     def overdue(self) -> IdeaQuerySet:
         """Ideas that should have left their state."""
         return self.filter(due_at__lt=timezone.now())
+
+    def outlived(self) -> IdeaQuerySet:
+        """Ideas that are not erased although their time in their state is over."""
+        now, over = timezone.now(), models.Q(pk__in=[])
+        for state, span in settings.IDEAS_RETENTION.items():
+            over |= models.Q(state=state, state_since__lt=now - span)
+        return self.filter(over, erased_at=None).order_by("pk")
 
 
 def campaign_of(uid: Any) -> Any:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import connection
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.search.models import IndexEntry
@@ -19,9 +16,6 @@ from ideas.choices import Actor
 from ideas.digests import digest_since
 from ideas.mails import mail_digest
 from ideas.models import Idea, IdeaFile, private_storage
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
 
 FOLDER = "ideas"
 # A request that stores files may still be under way.
@@ -47,7 +41,7 @@ def forget() -> None:
     """Erase what has been in its state for as long as `IDEAS_RETENTION` says, and files that belong to no idea."""
     from ideas.services import erase
 
-    for pk in outlived().values_list("pk", flat=True):
+    for pk in Idea.objects.outlived().values_list("pk", flat=True):
         erase(pk, Actor.SYSTEM)
     storage = private_storage()
     names = storage.listdir(FOLDER)[1] if storage.exists(FOLDER) else []
@@ -65,12 +59,3 @@ def tell_moderators() -> None:
         return
     for moderator in User.objects.filter(is_active=True, groups__name=Role.IDEA_MODERATOR).exclude(email=""):
         mail_digest(moderator, counts)
-
-
-def outlived() -> QuerySet[Idea]:
-    """Ideas that are not erased although their time in their state is over."""
-    now = timezone.now()
-    over = Q(pk__in=[])
-    for state, span in settings.IDEAS_RETENTION.items():
-        over |= Q(state=state, state_since__lt=now - span)
-    return Idea.objects.filter(over, erased_at=None).order_by("pk")

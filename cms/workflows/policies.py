@@ -22,7 +22,7 @@ from wagtail.permissions import policy_registry
 
 from cms.users.choices import BY_LANGUAGE, BY_TYPE, Role
 from cms.users.models import RoleAssignment, Scopes, User
-from cms.workflows.registries import common_places, country_owned, places_of_roles, role_owned, roles_over
+from cms.workflows.registries import common_places, country_owned, roles_over, types_of_roles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,9 +85,9 @@ def scoped_actions(user: User, page: Page) -> set[str]:
         code = page.locale.language_code
         found |= {"change"} if code in scopes.languages else set()
         found |= REVIEWER_ACTIONS if code in scopes.reviewed else set()
-    if scopes.roles and page.specific_class in role_owned(scopes.roles) and not is_translation(page):
+    if scopes.roles and page.specific_class in types_of_roles(scopes.roles, "change") and not is_translation(page):
         found |= {"change"}
-    if scopes.roles and page.specific_class in places_of_roles(scopes.roles):
+    if scopes.roles and page.specific_class in types_of_roles(scopes.roles, "add"):
         found |= {"add"}
     return found
 
@@ -184,8 +184,8 @@ def in_charge_of(page: Page, actions: set[str]) -> Q:
 def actions_somewhere(user: User) -> set[str]:
     """What somebody may do with some page for being in charge of a country or a language."""
     scopes = scopes_of(user)
-    found: set[str] = {"add", "change"} if scopes.countries or places_of_roles(scopes.roles) else set()
-    found |= {"change"} if role_owned(scopes.roles) else set()
+    found: set[str] = {"add", "change"} if scopes.countries or types_of_roles(scopes.roles, "add") else set()
+    found |= {"change"} if types_of_roles(scopes.roles, "change") else set()
     found |= {"change"} if scopes.languages else set()
     return found | (REVIEWER_ACTIONS if scopes.reviewed else set())
 
@@ -201,9 +201,9 @@ def scoped(user: User, actions: set[str]) -> Q:
     if languages:
         wanted += [translations_into(languages)]
     if scopes.roles and "change" in actions:
-        wanted += [models_of(role_owned(scopes.roles), source_language=F("locale__language_code"))]
+        wanted += [models_of(types_of_roles(scopes.roles, "change"), source_language=F("locale__language_code"))]
     if scopes.roles and "add" in actions:
-        wanted += [models_of(places_of_roles(scopes.roles))]
+        wanted += [models_of(types_of_roles(scopes.roles, "add"))]
     return reduce(or_, wanted, NOTHING)
 
 

@@ -39,14 +39,11 @@ def register_role_owned(model: Any, role: str, *places: Any) -> None:
     _kept[model] = (role, places)
 
 
-def role_owned(roles: Iterable[str]) -> list[Any]:
-    """The types of page that these roles change."""
+def types_of_roles(roles: Iterable[str], action: str) -> list[Any]:
+    """The types of page that these roles change; for "add", those below which they write."""
+    if action == "add":
+        return [place for role, places in _kept.values() if role in roles for place in places]
     return [model for model, (role, _places) in _kept.items() if role in roles]
-
-
-def places_of_roles(roles: Iterable[str]) -> list[Any]:
-    """The types of page below which these roles write."""
-    return [place for role, places in _kept.values() if role in roles for place in places]
 
 
 def roles_over(model: Any, actions: Iterable[str]) -> list[str]:

@@ -17,7 +17,7 @@ from ideas.choices import Action, Actor, IdeaState, Reason, Stage, SubmitterKind
 from ideas.history import Said
 from ideas.models import Idea, IdeaFile, Submitter
 from ideas.services import erase, move
-from ideas.tasks import LONGEST_REQUEST, forget, outlived
+from ideas.tasks import LONGEST_REQUEST, forget
 from tests.factories.ideas import make_idea
 from tests.factories.vocabularies import make_country, make_theme
 
@@ -50,20 +50,20 @@ def since(idea: Idea, span: timedelta) -> None:
 def test_the_time_of_a_state_ends_to_the_minute(ideas: dict[IdeaState, Idea], state: str) -> None:
     idea, span = ideas[IdeaState(state)], site_settings.IDEAS_RETENTION[state]
     since(idea, span - MINUTE)
-    assert list(outlived()) == []
+    assert list(Idea.objects.outlived()) == []
     since(idea, span + MINUTE)
-    assert list(outlived()) == [idea]
+    assert list(Idea.objects.outlived()) == [idea]
 
 
 @pytest.mark.parametrize("state", sorted(FOR_EVER))
 def test_what_somebody_works_on_has_no_end(ideas: dict[IdeaState, Idea], state: IdeaState) -> None:
     since(ideas[state], timedelta(days=10_000))
-    assert not outlived().exists()
+    assert not Idea.objects.outlived().exists()
 
 
 def test_it_is_the_state_that_counts_and_not_the_age(ideas: dict[IdeaState, Idea]) -> None:
     Idea.objects.update(created_at=timezone.now() - timedelta(days=10_000))
-    assert not outlived().exists()
+    assert not Idea.objects.outlived().exists()
 
 
 def test_an_answer_and_a_step_back_begin_the_time_anew(ideas: dict[IdeaState, Idea], moderator: User) -> None:
@@ -73,7 +73,7 @@ def test_an_answer_and_a_step_back_begin_the_time_anew(ideas: dict[IdeaState, Id
     move(asked.pk, Action.ANSWER, Actor.SUBMITTER, Said(text="All of them."))
     move(spam.pk, Action.RESTORE, moderator)
     move(spam.pk, Action.MARK_SPAM, moderator, Said(reason=Reason.ADVERTISING))
-    assert not outlived().exists()
+    assert not Idea.objects.outlived().exists()
 
 
 def test_what_was_erased_is_not_erased_again(ideas: dict[IdeaState, Idea]) -> None:
@@ -95,7 +95,7 @@ def test_a_shorter_time_holds_for_what_is_there_already(ideas: dict[IdeaState, I
 def test_without_periods_nothing_is_erased(ideas: dict[IdeaState, Idea], settings: Any) -> None:
     Idea.objects.update(state_since=timezone.now() - timedelta(days=10_000))
     settings.IDEAS_RETENTION = {}
-    assert not outlived().exists()
+    assert not Idea.objects.outlived().exists()
 
 
 def test_of_an_erased_idea_stays_what_is_said_to_stay_and_nothing_else() -> None:
