@@ -19,8 +19,9 @@ EVERY = ("", _("All"))
 
 def one_of(label: Any, model: Any) -> forms.ModelChoiceField:
     """A choice of one row or all; which rows there are is known when the form is made."""
-    options = {"required": False, "empty_label": EVERY[1], "widget": FilterSelect}
-    return forms.ModelChoiceField(label=label, queryset=model.objects.none(), **options)
+    return forms.ModelChoiceField(
+        label=label, queryset=model.objects.none(), required=False, empty_label=EVERY[1], widget=FilterSelect
+    )
 
 
 class IndicatorFilterForm(NameFilterForm):
