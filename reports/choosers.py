@@ -17,7 +17,7 @@ from taxonomy.models import Country, Organisation, Theme
 EVERY = ("", _("All"))
 
 
-def one_of(label: Any, model: Any) -> forms.ModelChoiceField:
+def one_of(label: Any, model: Any) -> forms.ModelChoiceField[Any]:
     """A choice of one row or all; which rows there are is known when the form is made."""
     return forms.ModelChoiceField(
         label=label, queryset=model.objects.none(), required=False, empty_label=EVERY[1], widget=FilterSelect
