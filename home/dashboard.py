@@ -33,5 +33,5 @@ def entry(listing: type[PageListingViewSet]) -> dict[str, Any]:
         "label": listing().menu_label,
         "icon": listing.icon,
         "list_url": reverse(f"{listing.name}:index"),
-        "add_url": reverse(f"{listing.name}:choose_parent"),
+        "add_url": reverse(f"{listing.name}:choose_parent") if listing.model.is_creatable else "",
     }

@@ -21,6 +21,7 @@ from reports.choices import Clearance
 from tests.admin_lists import exported, list_url, names, rows
 from tests.answers import queries
 from tests.editing import add_url
+from tests.factories.ideas import make_published_idea
 from tests.factories.pages import (
     make_adaptation,
     make_country_page,
@@ -49,6 +50,15 @@ MAKERS: dict[str, Callable[..., Any]] = {
     "news": make_news,
     "events": make_event,
 }
+
+
+def make_idea_page(*, title: str, slug: str, country: Any, themes: list[Any]) -> Any:
+    """The page of an idea, which nobody adds by hand."""
+    facts = {"country": country, "theme": themes[0], "email": f"{slug}@example.org"}
+    return make_published_idea(title=f"{title} as an idea", **facts)
+
+
+ALL_MAKERS: dict[str, Callable[..., Any]] = MAKERS | {"published-ideas": make_idea_page}
 CODES = ["AM", "BY", "GE", "KG", "MN", "TJ"]
 
 
@@ -61,11 +71,11 @@ def editor(client: Client, django_user_model: type[User]) -> Client:
     return client
 
 
-@pytest.mark.parametrize("name", MAKERS)
+@pytest.mark.parametrize("name", ALL_MAKERS)
 def test_the_number_of_queries_does_not_grow_with_the_pages(editor: Client, name: str) -> None:
     def make(code: str) -> Any:
         theme = make_theme(code.lower())
-        return MAKERS[name](title=code, slug=code.lower(), country=make_country(code), themes=[theme])
+        return ALL_MAKERS[name](title=code, slug=code.lower(), country=make_country(code), themes=[theme])
 
     for code in CODES[:2]:
         make(code)
@@ -77,7 +87,7 @@ def test_the_number_of_queries_does_not_grow_with_the_pages(editor: Client, name
 
 
 def test_there_is_a_list_for_each_maker() -> None:
-    assert {listing.name for listing in ContentGroup.listings} == set(MAKERS)
+    assert {listing.name for listing in ContentGroup.listings} == set(ALL_MAKERS)
 
 
 def test_practices_show_their_facts(admin_client: Client) -> None:
@@ -238,6 +248,8 @@ def test_the_dashboard_leads_to_every_list_and_to_adding(admin_client: Client) -
     for name in MAKERS:
         assert f'<a href="{reverse(f"{name}:index")}">' in html
         assert f'href="{reverse(f"{name}:choose_parent")}"' in html
+    assert f'<a href="{reverse("published-ideas:index")}">' in html
+    assert f'href="{reverse("published-ideas:choose_parent")}"' not in html, "a page of an idea comes from the idea"
 
 
 def test_staff_who_cannot_add_pages_are_not_invited_to(client: Client, django_user_model: type[User]) -> None:
