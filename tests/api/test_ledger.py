@@ -15,7 +15,7 @@ from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.api.v2.views import PagesAPIViewSet
 from wagtail.documents.api.v2.views import DocumentsAPIViewSet
 from wagtail.images.api.v2.views import ImagesAPIViewSet
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageViewRestriction, Site
 
 from cms.api.router import api_router
 from cms.api.views import PagesViewSet
@@ -234,3 +234,23 @@ def test_with_a_second_site_pages_are_found_by_the_host_again(content: list[int]
     Site.objects.create(hostname="second.example", root_page=Page.objects.get(pk=content[0]))
     settle()
     assert "ETag" not in Client().get(PAGES)
+
+
+def test_a_kept_answer_is_given_no_more_once_the_page_is_hidden(content: list[int], db: None) -> None:
+    page = make_news(title="Okapi")
+    settle()
+    address = f"{PAGES}{page.pk}/"
+    for _time in range(2):
+        assert "Okapi" in Client().get(address).text
+        assert "Okapi" in Client().get(f"{PAGES}?type=news.NewsPage").text
+    PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+    for _time in range(2):
+        assert Client().get(address).status_code == 404
+        assert "Okapi" not in Client().get(f"{PAGES}?type=news.NewsPage").text
+        settle()
+
+
+def test_the_head_of_an_answer_is_that_of_the_answer(content: list[int], db: None) -> None:
+    answer, head = Client().get(PAGES), Client().head(PAGES)
+    assert (head.status_code, head.content) == (200, b"")
+    assert (head["ETag"], head["Content-Type"]) == (answer["ETag"], answer["Content-Type"])
