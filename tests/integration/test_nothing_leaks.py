@@ -273,7 +273,8 @@ def leaks(text: str) -> set[str]:
 def answer(client: Client, address: str, **headers: str) -> str:
     response = client.get(address, headers=headers)
     assert response.status_code == 200, address
-    return response.content.decode(errors="replace")
+    content = response.getvalue() if response.streaming else response.content
+    return content.decode(errors="replace")
 
 
 def test_every_word_is_there_to_be_found(content: Any) -> None:
