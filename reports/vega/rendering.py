@@ -1,10 +1,10 @@
 """From a specification to SVG that may stand in a page.
 
 vl-convert runs Vega in the process, one drawing at a time. It may fetch nothing, and it is given no letter that XML
-cannot hold, at which it would end the process. Nothing of what it writes is trusted: an element that is on no list makes
-the drawing fail, an attribute that is on none is left out, numbers are rounded. What an area of a map stands for is kept
-as its title. What was drawn once is kept by a digest of its specification, which holds the figures and the words:
-another state of the data, another language or another version of this module is another drawing.
+cannot hold, at which it would end the process. Nothing of what it writes is trusted: an element that is on no list
+makes the drawing fail, an attribute that is on none is left out, numbers are rounded. What an area of a map stands for
+is kept as its title. What was drawn once is kept by a digest of its specification, which holds the figures and the
+words: another state of the data, another language or another version of this module is another drawing.
 """
 
 from __future__ import annotations
