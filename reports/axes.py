@@ -58,16 +58,16 @@ class Frame:
 
 
 def next_period(day: datetime.date, frequency: str) -> datetime.date:
-    """The first day of the period after the one that begins on a day."""
+    """The first day of the period after the one that begins on a day; the last day of the calendar where none is."""
     if frequency in DAYS:
-        return day + datetime.timedelta(days=DAYS[Frequency(frequency)])
+        return days_later(day, DAYS[Frequency(frequency)])
     return month_start(month_number(day) + MONTHS[Frequency(frequency)])
 
 
 def period_before(day: datetime.date, frequency: str) -> datetime.date:
-    """The first day of the period before the one that begins on a day."""
+    """The first day of the period before the one that begins on a day; that of the calendar where none is."""
     if frequency in DAYS:
-        return day - datetime.timedelta(days=DAYS[Frequency(frequency)])
+        return days_later(day, -DAYS[Frequency(frequency)])
     return month_start(month_number(day) - MONTHS[Frequency(frequency)])
 
 
@@ -76,7 +76,17 @@ def month_number(day: datetime.date) -> int:
 
 
 def month_start(number: int) -> datetime.date:
-    return datetime.date(number // 12, number % 12 + 1, 1)
+    """The first day of a month; of months that the calendar does not have, its first or its last day."""
+    year = number // 12
+    if datetime.MINYEAR <= year <= datetime.MAXYEAR:
+        return datetime.date(year, number % 12 + 1, 1)
+    return datetime.date.min if year < datetime.MINYEAR else datetime.date.max
+
+
+def days_later(day: datetime.date, days: int) -> datetime.date:
+    """A day some days after another, or before it, within the calendar."""
+    number = min(max(day.toordinal() + days, datetime.date.min.toordinal()), datetime.date.max.toordinal())
+    return datetime.date.fromordinal(number)
 
 
 def date_ticks(start: datetime.date, end: datetime.date, frequency: str) -> Iterator[tuple[list[datetime.date], str]]:

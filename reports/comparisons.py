@@ -16,7 +16,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms.core.blocks import ChartType
+from cms.core.blocks import COUNTRIES_IN, MAX_LINES, ChartType
 from cms.languages import sort_key
 from reports import charts
 from taxonomy.models import Country, Membership
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from reports.models import Indicator, Observation
 
-MAX_COUNTRIES = 8
+MAX_COUNTRIES = MAX_LINES
 COUNTRIES_AT_FIRST = 5
 MAX_PARAMETERS = 50
 FIRST_YEAR, LAST_YEAR = 1800, 2200
@@ -81,19 +81,19 @@ class Comparison:
     def chosen(self) -> list[Country]:
         """At most as many countries as a chart can hold; the oldest members where none was asked for."""
         if self.asked_for:
-            return self.asked_for[:MAX_COUNTRIES]
+            return self.asked_for[: self.most]
         dates = self.member_dates
         members = sorted((one for one in self.covered if one.pk in dates), key=lambda one: dates[one.pk])
         return (members or self.covered)[: COUNTRIES_AT_FIRST if self.indicator.is_comparable else 1]
 
     @property
     def most(self) -> int:
-        """How many countries a chart can hold."""
-        return MAX_COUNTRIES
+        """How many countries a chart of the form asked for can hold: as many as the one of which an editor chose it."""
+        return max(MAX_COUNTRIES, COUNTRIES_IN.get(ChartType(self.form.chart_type), (1, MAX_COUNTRIES))[1])
 
     @property
     def has_too_many(self) -> bool:
-        return len(self.asked_for) > MAX_COUNTRIES
+        return len(self.asked_for) > self.most
 
     @cached_property
     def form(self) -> charts.Form:
@@ -114,9 +114,11 @@ class Comparison:
 
     @property
     def chart_types(self) -> list[ChartType]:
-        """The forms between which readers of a chart choose."""
+        """The forms between which readers of a chart choose, and the one that it has."""
         several = [ChartType.MULTIPLES] if self.indicator.is_comparable else []
-        return [ChartType.LINE, ChartType.BAR, *several, ChartType.TABLE]
+        offered = [ChartType.LINE, ChartType.BAR, *several, ChartType.TABLE]
+        present = ChartType(self.form.chart_type)
+        return offered if present in offered else [present, *offered]
 
     @property
     def is_of_all(self) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from reports import wording
-from reports.axes import Frame, month_number, month_start
+from reports.axes import Frame, days_later, month_number, month_start
 from reports.canvas import Drawing, canvases, draw_date_axis
 from reports.choices import Bindingness, Certainty, Frequency, OnDay
 
@@ -215,7 +215,7 @@ def draw_bar(drawing: Drawing, frame: Frame, entry: Entry, top: float) -> None:
     """
     measure = entry.measure
     left = max(frame.x(measure.start), frame.left)
-    right = frame.right if measure.end is None else min(frame.x(measure.end + datetime.timedelta(days=1)), frame.right)
+    right = frame.right if measure.end is None else min(frame.x(days_later(measure.end, 1)), frame.right)
     right = max(right, left + 3)
     kind = "bar soft" if measure.bindingness == Bindingness.RECOMMENDED else "bar s1"
     title = f"{entry.number}. {measure.title}: {entry.when}"

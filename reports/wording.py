@@ -6,6 +6,7 @@ Everything is in the reader's language; numbers and dates follow CLDR.
 from __future__ import annotations
 
 import datetime
+from calendar import monthrange
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
@@ -94,10 +95,9 @@ def interval(start: datetime.date | None, end: datetime.date | None) -> str:
     """A stretch of time: in years or months where it begins and ends with one, else in days."""
     if start is None or end is None:
         return ""
-    after = end + datetime.timedelta(days=1)
-    if start.day != 1 or after.day != 1:
+    if start.day != 1 or end.day != monthrange(end.year, end.month)[1]:
         return format_interval(start, end, "yMMMMd", locale=cldr())
-    skeleton = "y" if start.month == 1 and after.month == 1 else "yMMMM"
+    skeleton = "y" if (start.month, end.month) == (1, 12) else "yMMMM"
     return format_interval(start, end, skeleton, locale=cldr())
 
 

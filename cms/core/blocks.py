@@ -254,8 +254,9 @@ class IndicatorChartBlock(blocks.StructBlock):
         """As for every block, with the addresses of the values and of the drawing of each indicator."""
         found: dict[str, Any] = super().get_api_representation(value, context)
         query = [("country", country.code) for country in value["countries"] if country]
+        is_shown = query or value["chart_type"] == ChartType.MAP  # its countries may have been deleted since
         query += [(name, value[key].isoformat()) for name, key in (("from", "start"), ("to", "end")) if value[key]]
-        codes = [one.code for one in value["indicators"] if one]
+        codes = [one.code for one in value["indicators"] if one and is_shown]
 
         def addresses(name: str, *more: tuple[str, str]) -> list[str]:
             rest = urlencode([*query, *more])

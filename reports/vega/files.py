@@ -9,6 +9,8 @@ import re
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
+from reports.vega.rendering import writable
+
 if TYPE_CHECKING:
     from reports.vega.rendering import Picture
 
@@ -50,7 +52,7 @@ def standalone(picture: Picture, language: str, title: str, description: str) ->
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
         f'viewBox="0 0 {width:g} {height:g}" role="img" lang={quoteattr(language)} font-family="{LETTERS}">\n'
-        f"<title>{escape(title)}</title>\n<desc>{escape(description)}</desc>\n"
+        f"<title>{escape(writable(title))}</title>\n<desc>{escape(writable(description))}</desc>\n"
         f'<rect width="100%" height="100%" fill="var(--paper)"/>\n'
     )
     return VARIABLE.sub(colour, f"{head}{picture.marks('hatch')}\n</svg>\n")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reports import wording
-from reports.axes import Frame
+from reports.axes import DAYS, SHORT_SPAN, Frame
 from reports.choices import UNCERTAIN, Frequency, ObservationStatus
 from reports.vega.histories import BROKEN, ZERO, chart_ticks, last_day, runs
 from reports.vega.sheets import (
@@ -160,9 +160,15 @@ class Panels:
                 yield {"kind": "break", "x": x, "x2": x, "y": y - BREAK, "y2": y + BREAK}
 
     def period_names(self) -> Iterator[dict[str, Any]]:
-        """The first and the last period below a panel, or their years where those have more room."""
+        """The first and the last period below a panel, or their years where those have more room.
+
+        Days, which are named without their year, are months where they lie far apart.
+        """
         days = self.chart.span or (self.frame.start, self.frame.end)
-        for frequency in (self.chart.indicator.frequency, Frequency.ANNUAL):
+        unit = self.chart.indicator.frequency
+        if unit in DAYS and (days[1] - days[0]).days >= SHORT_SPAN:
+            unit = Frequency.MONTHLY
+        for frequency in (unit, Frequency.ANNUAL):
             first, last = (wording.short_period(day, frequency) for day in days)
             if self.sheet.text_width(f"{first}  {last}") < self.frame.width:
                 break

@@ -1,10 +1,10 @@
 """From a specification to SVG that may stand in a page.
 
-vl-convert runs Vega in the process, one drawing at a time. It may fetch nothing, and nothing of what it writes is
-trusted: an element that is on no list makes the drawing fail, an attribute that is on none is left out, numbers are
-rounded. What an area of a map stands for is kept as its title. What was drawn once is kept by a digest of its
-specification, which holds the figures and the words: another state of the data, another language or another version of
-this module is another drawing.
+vl-convert runs Vega in the process, one drawing at a time. It may fetch nothing, and it is given no letter that XML
+cannot hold, at which it would end the process. Nothing of what it writes is trusted: an element that is on no list
+makes the drawing fail, an attribute that is on none is left out, numbers are rounded. What an area of a map stands for
+is kept as its title. What was drawn once is kept by a digest of its specification, which holds the figures and the
+words: another state of the data, another language or another version of this module is another drawing.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import logging
 import re
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from defusedxml.common import DefusedXmlException
@@ -46,6 +46,8 @@ DEFAULTS = {("opacity", "1"), ("stroke-dasharray", "1,0"), ("text-anchor", "star
 # More than one decimal, or a number so small that it is written with an exponent.
 LONG_NUMBER = re.compile(r"-?\d+(?:\.\d{2,}(?:e[-+]\d+)?|(?:\.\d)?e[-+]\d+)")
 SVG = "{http://www.w3.org/2000/svg}"
+# What is no Char of XML 1.0; names that were pasted from elsewhere hold such letters.
+NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class DrawingError(Exception):
@@ -92,12 +94,21 @@ def key_of(specification: Specification) -> str:
     return hashlib.sha256(f"{EDITION} {content}".encode()).hexdigest()
 
 
+def writable(value: Any) -> Any:
+    """Texts, alone or within a specification, with a space for each letter that XML cannot hold."""
+    if isinstance(value, str):
+        return NOT_IN_XML.sub(" ", value)
+    if isinstance(value, dict):
+        return {name: writable(one) for name, one in value.items()}
+    return [writable(one) for one in value] if isinstance(value, list | tuple) else value
+
+
 def render(specification: Specification) -> str:
     """SVG as Vega writes it. The library is loaded by the first drawing of a process, never before a process forks."""
     import vl_convert  # loads V8, for which a process that never draws has no use
 
     try:
-        return vl_convert.vegalite_to_svg(specification.spec, vl_version=VEGA_LITE, allowed_base_urls=[])
+        return vl_convert.vegalite_to_svg(writable(specification.spec), vl_version=VEGA_LITE, allowed_base_urls=[])
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # what panics in the library is no Exception
