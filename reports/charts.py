@@ -11,7 +11,7 @@ import statistics
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import models
 from django.db.models.functions import RowNumber
@@ -311,37 +311,12 @@ def build_map(indicator: Indicator, countries: Sequence[Country], form: Form) ->
     return Chart(indicator, series, form, newest_day(one.points for one in series), is_of_all=not countries)
 
 
-def panel_charts(
-    panel: Iterable[Any], country: Country | None, start: datetime.date | None, end: datetime.date | None
-) -> list[Chart]:
-    """A chart for each row of a report's indicator panel: one country, the reporting period."""
-    entries = list(panel)
-    if country is None:
-        return []
-    indicators = [entry.indicator for entry in entries]
-    found = load_series((indicators, [country]))
-    forms = [Form(start, end, entry.chart_type, entry.note) for entry in entries]
-    return [build_chart(indicator, [country], found, form) for indicator, form in zip(indicators, forms, strict=True)]
-
-
 def charts_for(indicators: Sequence[Indicator], countries: Sequence[Country], form: Form) -> list[Chart]:
     """A chart per indicator, each with all the countries; a map without any shows all that are covered."""
     if form.chart_type == ChartType.MAP:
         return [build_map(indicator, countries, form) for indicator in indicators]
     found = load_series((indicators, countries))
     return [build_chart(indicator, countries, found, form) for indicator in indicators]
-
-
-def key_figures(indicators: Sequence[Indicator], country: Country | None) -> list[KeyFigure]:
-    """A key figure per indicator; one that is not covered is there too, and says so."""
-    if country is None:
-        return []
-    found = load_series((indicators, [country]))
-    return [
-        KeyFigure(indicator, Series(country, points, bool(points)))
-        for indicator in indicators
-        for points in [found.get((indicator.pk, country.pk), [])]
-    ]
 
 
 def latest_values(indicator: Indicator) -> list[Observation]:
