@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cms.languages import sort_key
@@ -63,7 +64,7 @@ class Coverage:
     def last(self) -> datetime.date | None:
         return max((span.last for span in self.international if span.last), default=None)
 
-    @property
+    @cached_property
     def has_national(self) -> bool:
         return any(one.national for one in self.countries)
 
