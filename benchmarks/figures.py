@@ -121,6 +121,7 @@ def fill(values: int) -> None:
     from django.db import connection
     from django.utils import timezone
 
+    from reports.services import summarise
     from taxonomy.models import Country
 
     days = values * REVISED // (REVISED + 1) // INDICATORS // Country.objects.count() + 1
@@ -130,6 +131,10 @@ def fill(values: int) -> None:
             sql = FILL.format(day=DAY[connection.vendor], valid_to=cast_moment(valid_to))
             cursor.execute(sql, {"days": days, "valid_from": now, "each": each})
         cursor.execute("ANALYZE reports_observation")
+    summarise(
+        "SELECT indicator.id AS indicator_id, country.id AS country_id FROM reports_indicator AS indicator, "
+        "taxonomy_country AS country WHERE indicator.code LIKE 'BENCHMARK.%'"
+    )
 
 
 def cast_moment(sql: str) -> str:

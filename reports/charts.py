@@ -21,8 +21,9 @@ from cms.core import memory
 from cms.core.blocks import ChartType
 from cms.languages import sort_key
 from reports.axes import next_period, period_before
-from reports.choices import UNCERTAIN, ObservationStatus
+from reports.choices import UNCERTAIN, ObservationStatus, Origin
 from reports.models.observations import Observation
+from reports.models.series import SeriesSummary
 from reports.sparklines import draw_sparkline
 from reports.vega.drawings import specifications
 from reports.vega.rendering import DrawingError, draw
@@ -324,27 +325,18 @@ def charts_for(indicators: Sequence[Indicator], countries: Sequence[Country], fo
     return [build_chart(indicator, countries, found, form) for indicator in indicators]
 
 
-def key_figures(indicators: Sequence[Indicator], country: Country | None) -> list[KeyFigure]:
-    """A key figure per indicator; one that is not covered is there too, and says so."""
-    if country is None:
-        return []
-    found = load_series((indicators, [country]))
-    return [
-        KeyFigure(indicator, Series(country, points, bool(points)))
-        for indicator in indicators
-        for points in [found.get((indicator.pk, country.pk), [])]
-    ]
-
-
 def latest_values(indicator: Indicator) -> list[Observation]:
     """The newest value of each covered country, by the country's name; without one where a country has none."""
-    return sorted(newest_rows(indicator), key=lambda row: sort_key(row.country.label))
+    return sorted(newest_rows(indicator, None, None), key=lambda row: sort_key(row.country.label))
 
 
-def newest_rows(
-    indicator: Indicator, start: datetime.date | None = None, end: datetime.date | None = None
-) -> Iterable[Observation]:
+def newest_rows(indicator: Indicator, start: datetime.date | None, end: datetime.date | None) -> Iterable[Observation]:
     """The newest row of each covered country with a value that a stretch of time holds, else one without a value."""
+    if not start and not end:
+        series = SeriesSummary.objects.filter(indicator=indicator, origin=Origin.INTERNATIONAL)
+        for one in series.select_related("newest"):
+            yield one.newest
+        return
     is_outside = models.Q(value=None)
     if start:
         is_outside |= models.Q(period_start__lte=period_before(start, indicator.frequency))
@@ -374,7 +366,8 @@ class HomeFigure:
 def newest_figures(indicators: Sequence[Indicator]) -> list[HomeFigure]:
     """A figure per indicator that has any value, as of its newest period."""
     known = Observation.objects.current().exclude(value=None)
-    newest = known.order_by("-period_start").values("period_start")
+    series = SeriesSummary.objects.filter(origin=Origin.INTERNATIONAL).exclude(last_period=None)
+    newest = series.order_by("-last_period").values("last_period")
     periods = [
         models.Q(indicator=one, period_start=models.Subquery(newest.filter(indicator=one)[:1])) for one in indicators
     ]

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
-from typing import TYPE_CHECKING, Any
-
-from django.db.models import Count, Max, Min, Q
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from cms.languages import sort_key
 from reports.choices import Origin
-from reports.models.observations import Observation
+from reports.models.series import SeriesSummary
 from taxonomy.models import Country
 
 if TYPE_CHECKING:
     import datetime
 
     from reports.models.indicators import Indicator
+    from reports.models.observations import Observation
 
 
 @dataclass(frozen=True)
@@ -66,32 +64,20 @@ class Coverage:
     def last(self) -> datetime.date | None:
         return max((span.last for span in self.international if span.last), default=None)
 
-    @property
+    @cached_property
     def has_national(self) -> bool:
         return any(one.national for one in self.countries)
 
 
 def coverage_of(indicator: Indicator) -> Coverage:
-    """Two queries, of which the second is left out where no country has figures of its own."""
-    rows: Any = Observation.objects.current(*Origin).filter(indicator=indicator).order_by()
-    has_value = Q(value__isnull=False)
-    figures = {
-        "first": Min("period_start", filter=has_value),
-        "last": Max("period_start", filter=has_value),
-        "values": Count("value"),
-        "changed": Max("valid_from"),
-    }
+    """One query, whose rows are as many as series, however long these are."""
+    found: dict[int, CountryCoverage] = {}
     changes = []
     countries = Country.vocabulary().by_pk
-    found: dict[int, CountryCoverage] = {}
-    for row in rows.values("country", "origin").annotate(**figures):
-        one = found.setdefault(row["country"], CountryCoverage(countries[row["country"]]))
-        one.spans[row["origin"]] = Span(row["first"], row["last"], row["values"])
-        changes.append(row["changed"])
-    wanted = [
-        Q(country=pk, period_start=one.national.last) for pk, one in found.items() if one.national and one.national.last
-    ]
-    if wanted:
-        for own in Observation.objects.current(Origin.NATIONAL).filter(reduce(or_, wanted), indicator=indicator):
-            found[own.country_id].newest_own = own
+    for row in SeriesSummary.objects.filter(indicator=indicator).select_related("newest"):
+        one = found.setdefault(row.country_id, CountryCoverage(countries[row.country_id]))
+        one.spans[row.origin] = Span(row.first_period, row.last_period, row.value_count)
+        if row.origin == Origin.NATIONAL and row.value_count:
+            one.newest_own = row.newest
+        changes.append(row.changed)
     return Coverage(sorted(found.values(), key=lambda one: sort_key(one.country.label)), max(changes, default=None))

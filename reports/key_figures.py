@@ -8,11 +8,12 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Max, Q
+from django.db.models import Q
 
 from reports import charts
 from reports.choices import Direction, Frequency, Origin
 from reports.models.observations import Observation
+from reports.models.series import SeriesSummary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -77,13 +78,10 @@ def key_figures(indicators: Sequence[Indicator], country: Country) -> list[Profi
 
 def needed_rows(indicators: Sequence[Indicator], country: Country) -> Iterable[tuple[Any, ...]]:
     """The last periods of each international series up to the newest value and after it, and the newest own figure."""
-    known: Any = Observation.objects.current(*Origin).filter(country=country, indicator__in=indicators).order_by()
-    newest = Max("period_start", filter=Q(value__isnull=False))
-    found = known.values_list("indicator", "origin").annotate(newest=newest, last=Max("period_start"))
+    series = SeriesSummary.objects.filter(country=country, indicator__in=indicators)
     frequencies = {one.pk: one.frequency for one in indicators}
     wanted = []
-    for indicator, origin, valued, last in found:
-        day = valued or last
+    for indicator, origin, day in series.values_list("indicator", "origin", "newest__period_start"):
         if origin == Origin.INTERNATIONAL:
             wanted.append(Q(indicator=indicator, origin=origin, period_start__gte=begin(day, frequencies[indicator])))
         else:
@@ -91,7 +89,8 @@ def needed_rows(indicators: Sequence[Indicator], country: Country) -> Iterable[t
     if not wanted:
         return []
     fields = ("indicator_id", "origin", "frequency", "period_start", "value", "status")
-    rows: Iterable[tuple[Any, ...]] = known.filter(reduce(or_, wanted)).values_list(*fields)
+    known = Observation.objects.current(*Origin).filter(reduce(or_, wanted), country=country)
+    rows: Iterable[tuple[Any, ...]] = known.values_list(*fields)
     return sorted(rows, key=lambda row: row[3])
 
 

@@ -1,9 +1,10 @@
-"""What becomes of the fixed figures of reports: see `reports.editions`."""
+"""What becomes of the fixed figures of reports (see `reports.editions`), and of the summaries of series."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 from wagtail.models import Page
@@ -14,6 +15,45 @@ from reports.models.observations import Observation
 
 if TYPE_CHECKING:
     from reports.models.pages import CountryReportPage
+
+# An upsert alone will do: whoever closes an observation opens another, so that no series ever ends.
+SUMMARISE = """
+INSERT INTO reports_seriessummary (
+    indicator_id, country_id, origin, first_period, last_period, value_count, changed, newest_id
+)
+SELECT
+    found.indicator_id, found.country_id, found.origin, found.first_period, found.last_period, found.value_count,
+    found.changed, newest.id
+FROM (
+    SELECT
+        observed.indicator_id, observed.country_id, observed.origin,
+        min(CASE WHEN observed.value IS NOT NULL THEN observed.period_start END) AS first_period,
+        max(CASE WHEN observed.value IS NOT NULL THEN observed.period_start END) AS last_period,
+        max(observed.period_start) AS last_of_all,
+        count(observed.value) AS value_count,
+        max(observed.valid_from) AS changed
+    FROM ({touched}) AS touched
+    INNER JOIN reports_observation AS observed ON observed.indicator_id = touched.indicator_id
+        AND observed.country_id = touched.country_id AND observed.valid_to IS NULL
+    GROUP BY observed.indicator_id, observed.country_id, observed.origin
+) AS found
+INNER JOIN reports_observation AS newest ON newest.indicator_id = found.indicator_id
+    AND newest.country_id = found.country_id AND newest.origin = found.origin AND newest.valid_to IS NULL
+    AND newest.period_start = coalesce(found.last_period, found.last_of_all)
+WHERE true
+ON CONFLICT (indicator_id, country_id, origin) DO UPDATE SET
+    first_period = excluded.first_period, last_period = excluded.last_period, value_count = excluded.value_count,
+    changed = excluded.changed, newest_id = excluded.newest_id"""
+
+
+def summarise(touched: str, **facts: Any) -> None:
+    """Write anew what is kept of series, after their observations were written and in the same transaction.
+
+    `touched` is the SQL of a query for the `indicator_id` and `country_id` of these series, each pair once; `facts` are
+    its parameters. Whoever calls it keeps others from writing observations of the same indicators meanwhile.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(SUMMARISE.format(touched=touched), facts or None)
 
 
 def fix_figures(report: CountryReportPage) -> None:

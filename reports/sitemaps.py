@@ -8,7 +8,7 @@ from django.db.models import Max
 
 from cms.core.addresses import alternates
 from cms.core.sitemaps import Entry
-from reports.models import Indicator, IndicatorIndexPage, Observation
+from reports.models import Indicator, IndicatorIndexPage, SeriesSummary
 
 if TYPE_CHECKING:
     import datetime
@@ -22,17 +22,13 @@ class IndicatorSection:
         return Indicator.objects.prefetch_related(None).order_by("pk")
 
     def changed(self) -> datetime.datetime | None:
-        return Observation.objects.aggregate(newest=Max("valid_from"))["newest"]
+        return SeriesSummary.objects.aggregate(newest=Max("changed"))["newest"]
 
     def entries(self, items: Sequence[Indicator]) -> list[Entry]:
         indexes = IndicatorIndexPage.objects.published().select_related("locale")
         lists = {page.locale.language_code: page for page in indexes}
-        changed = dict(
-            Observation.objects.filter(indicator__in=items)
-            .values_list("indicator")
-            .annotate(newest=Max("valid_from"))
-            .order_by()
-        )
+        series = SeriesSummary.objects.filter(indicator__in=items)
+        changed = dict(series.values_list("indicator").annotate(newest=Max("changed")))
         return [
             Entry(alternate.url, changed.get(indicator.pk), versions)
             for indicator in items

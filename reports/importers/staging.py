@@ -10,6 +10,7 @@ import polars as pl
 from django.db import connection
 
 from reports.models import Observation
+from reports.services import summarise
 
 if TYPE_CHECKING:
     import datetime
@@ -87,6 +88,10 @@ SELECT indicator_id, country_id, period_start, frequency, value, status, scope, 
 FROM staged_observation AS staged INNER JOIN staged_change AS changes ON changes.staged_id = staged.id
 WHERE changes.differs OR changes.observation_id IS NULL
 ORDER BY indicator_id, country_id, period_start"""
+TOUCHED = """
+SELECT DISTINCT staged.indicator_id, staged.country_id
+FROM staged_observation AS staged INNER JOIN staged_change AS changes ON changes.staged_id = staged.id
+WHERE changes.differs OR changes.observation_id IS NULL"""
 
 
 @dataclass(frozen=True)
@@ -144,10 +149,11 @@ class Staging:
         return Difference(added, changed, known - changed)
 
     def write(self, run: int, now: datetime.datetime) -> None:
-        """Close the values that are other than before, and open the new ones."""
+        """Close the values that are other than before, open the new ones, and summarise the series that have any."""
         moment = connection.ops.adapt_datetimefield_value(now)
         self._execute(CLOSE, now=moment)
         self._execute(OPEN, origin=self.origin, run=run, now=moment)
+        summarise(TOUCHED)
 
     def drop(self) -> None:
         for statement in DROP:

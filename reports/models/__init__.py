@@ -12,6 +12,7 @@ from reports.models.parts import (
     ReportPractice,
     ReportSource,
 )
+from reports.models.series import SeriesSummary
 from reports.models.uploads import StatisticsUpload, UploadedFile
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "ReportMeasure",
     "ReportPractice",
     "ReportSource",
+    "SeriesSummary",
     "StatisticsUpload",
     "UploadedFile",
 ]

@@ -14,8 +14,8 @@ from cms.core.choices import LICENCE_URLS, Licence
 from cms.core.fields import VocabularyKey
 from cms.core.labels import Labelled, LabelledManager, LabelledQuerySet, LabelRow
 from cms.languages import interface_languages, reader_language
-from reports.choices import Direction, Frequency, ScaleType
-from reports.models.observations import Observation
+from reports.choices import Direction, Frequency, Origin, ScaleType
+from reports.models.series import SeriesSummary
 
 if TYPE_CHECKING:
     from typing import Self
@@ -25,17 +25,18 @@ class IndicatorQuerySet(LabelledQuerySet):
     def with_coverage(self) -> Self:
         """Indicators with the number of countries covered and the first and last period that has a value.
 
-        Subqueries, not joins: the observations of a page of indicators are read, not those of all.
+        Subqueries, not joins: the series of a page of indicators are read, not those of all.
         """
-        rows = Observation.objects.current().filter(indicator=models.OuterRef("pk")).order_by().values("indicator")
+        international = SeriesSummary.objects.filter(origin=Origin.INTERNATIONAL)
+        rows = international.filter(indicator=models.OuterRef("pk")).values("indicator")
 
         def of_rows(figure: models.Aggregate) -> models.Subquery:
             return models.Subquery(rows.annotate(figure=figure).values("figure"))
 
         return self.annotate(
-            country_count=Coalesce(of_rows(models.Count("country", distinct=True)), 0),
-            first_period=of_rows(models.Min("period_start")),
-            last_period=of_rows(models.Max("period_start")),
+            country_count=Coalesce(of_rows(models.Count("country")), 0),
+            first_period=of_rows(models.Min("first_period")),
+            last_period=of_rows(models.Max("last_period")),
         )
 
 

@@ -41,8 +41,7 @@ def content(made_once: Callable[[Callable[[], Any]], Any]) -> Any:
             observe(scale, country, {"2020-04-01": 3, "2021-01-01": 0})
         kazakh = Observation.objects.get(indicator=monthly, country__code="KZ", period_start="2021-01-01")
         revise(kazakh, 41, REVISED)
-        (own,) = observe(monthly, make_country("KZ"), {"2022-01-01": 7})
-        Observation.objects.filter(pk=own.pk).update(origin="national")
+        observe(monthly, make_country("KZ"), {"2022-01-01": 7}, origin="national")
 
     return made_once(make)
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from cms.core.choices import Licence
 from reports.choices import Frequency, MeasureCategory, ObservationStatus, ScaleType
-from reports.models import Indicator, Measure, MeasureText, Observation
+from reports.models import Indicator, Measure, MeasureText, Observation, SeriesSummary
+from reports.services import summarise
 from tests.factories.vocabularies import add_labels, make_country, make_organisation
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def observe(
     **facts: Any,
 ) -> list[Observation]:
     """Values by ISO date; None is a period without a value."""
-    return Observation.objects.bulk_create(
+    rows = Observation.objects.bulk_create(
         Observation(
             indicator=indicator,
             country=country,
@@ -61,6 +62,15 @@ def observe(
         )
         for day, value in values.items()
     )
+    summarise_again(indicator)
+    return rows
+
+
+def summarise_again(indicator: Indicator) -> None:
+    """Write anew what is kept of the series of an indicator, after its observations were changed by hand."""
+    SeriesSummary.objects.filter(indicator=indicator).delete()
+    touched = "SELECT DISTINCT indicator_id, country_id FROM reports_observation WHERE indicator_id = %(indicator)s"
+    summarise(touched, indicator=indicator.pk)
 
 
 def revise(observation: Observation, value: float, moment: datetime.datetime | None = None) -> Observation:

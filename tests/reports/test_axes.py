@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from reports.axes import Frame, date_ticks, next_period, period_before, spread
 from reports.canvas import canvases
-from reports.charts import key_figures
+from reports.key_figures import key_figures
 from reports.vega.sheets import wrapped
 from tests.factories.statistics import make_indicator, observe
 from tests.factories.vocabularies import make_country
@@ -94,8 +94,8 @@ def test_a_drawing_is_an_image_with_a_name_and_no_style_attribute(db: None) -> N
 def test_a_sparkline_breaks_at_gaps_and_ends_at_the_newest_value(db: None) -> None:
     indicator = make_indicator()
     observe(indicator, make_country("KZ"), {"2021-01-01": 1, "2021-02-01": 3, "2021-04-01": 2, "2021-05-01": 5})
-    (figure,) = key_figures([indicator], make_country("KZ"))
-    line = figure.sparkline
+    (shown,) = key_figures([indicator], make_country("KZ"))
+    line = shown.figure.sparkline
     assert line is not None
     assert len(line.segments) == 2
     assert line.segments[-1].endswith(f"{line.end_x},{line.end_y}")
@@ -104,9 +104,10 @@ def test_a_sparkline_breaks_at_gaps_and_ends_at_the_newest_value(db: None) -> No
 def test_a_sparkline_of_levels_goes_in_steps(db: None) -> None:
     indicator = ordinal()
     observe(indicator, make_country("KZ"), {"2021-01-01": 1, "2021-02-01": 3})
-    (figure,) = key_figures([indicator], make_country("KZ"))
-    assert figure.sparkline is not None
-    places = [corner.split(",") for corner in figure.sparkline.segments[0].split()]
+    (shown,) = key_figures([indicator], make_country("KZ"))
+    line = shown.figure.sparkline
+    assert line is not None
+    places = [corner.split(",") for corner in line.segments[0].split()]
     assert len(places) == 3
     assert places[0][1] == places[1][1]
     assert places[1][0] == places[2][0]

@@ -20,7 +20,7 @@ from reports.vega.outlines import outlines
 from taxonomy.models import Country
 from tests.factories.pages import make_standard_page
 from tests.factories.site import index_page
-from tests.factories.statistics import make_indicator, observe
+from tests.factories.statistics import make_indicator, observe, summarise_again
 from tests.factories.vocabularies import make_country
 from tests.reports.drawn import drawn, ordinal, words_of
 
@@ -221,4 +221,5 @@ def test_editors_change_the_disclaimer_in_each_language(page: str, read: Callabl
 
 def test_closed_values_and_national_ones_are_not_on_a_map(indicator: Indicator) -> None:
     Observation.objects.filter(country__code="KZ").update(origin="national")
+    summarise_again(indicator)
     assert "KZ" not in [series.country.code for series in world(indicator).series]

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reports.models import Indicator, Observation
-from tests.factories.statistics import make_indicator, observe, revise
+from tests.factories.statistics import make_indicator, observe, revise, summarise_again
 from tests.factories.vocabularies import make_country
 
 if TYPE_CHECKING:
@@ -118,6 +118,7 @@ def test_coverage_counts_current_values_only(indicator: Indicator, country: Coun
     make_indicator("WB.EMPTY")
     rows[0].valid_to = moment(3)
     rows[0].save()
+    summarise_again(indicator)
     covered, empty = Indicator.objects.with_coverage().order_by("code")
     assert (covered.country_count, covered.first_period, covered.last_period) == (
         2,

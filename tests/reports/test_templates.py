@@ -22,6 +22,7 @@ from reports.models import (
     ReportMeasure,
     ReportPractice,
     ReportSource,
+    SeriesSummary,
 )
 from taxonomy.models import Membership
 from tests.factories.pages import make_adaptation, make_country_page, make_event, make_news, make_practice, make_report
@@ -182,6 +183,7 @@ def test_the_download_holds_what_the_figure_shows(read: Read, client: Client, in
 
 def test_a_block_whose_indicator_and_country_are_gone_shows_nothing(read: Read, indicator: Indicator) -> None:
     page = make_report(body=[chart_block([indicator], [make_country("KZ")])])
+    SeriesSummary.objects.all().delete()
     Observation.objects.all().delete()
     indicator.delete()
     assert read(page.url).select("figure.chart") == []

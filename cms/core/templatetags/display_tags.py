@@ -5,12 +5,13 @@ Every filter writes in the reader's language and gives an empty text for None.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton, format_time
-from babel.numbers import format_decimal
+from babel.numbers import NumberPattern, parse_pattern
 from django import template
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
@@ -51,8 +52,15 @@ def number(value: Decimal | float | None, decimals: int | None = None) -> str:
     """A number with exactly `decimals` places, or with as many as it has, at most four."""
     if value is None or value == "":
         return ""
+    pattern, locale = _number_form(cldr(), decimals)
+    return pattern.apply(value, locale)
+
+
+# Tables have thousands of numbers, and CLDR takes its time to find what is the same for all of them.
+@lru_cache
+def _number_form(locale: str, decimals: int | None) -> tuple[NumberPattern, Locale]:
     places = "####" if decimals is None else "0" * decimals
-    return format_decimal(value, format=f"#,##0.{places}" if places else "#,##0", locale=cldr())
+    return parse_pattern(f"#,##0.{places}" if places else "#,##0"), Locale.parse(locale)
 
 
 @register.filter
