@@ -8,7 +8,10 @@ class ApiConfig(AppConfig):
     verbose_name = _("Public API")
 
     def ready(self) -> None:
+        from cms.api.changes import describe
+        from cms.api.registries import register_description
         from cms.api.representations import PAGES
         from cms.delivery.registries import register_kind
 
         register_kind(PAGES)
+        register_description("changes/", describe)

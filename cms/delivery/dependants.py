@@ -12,7 +12,7 @@ from django.db.models import Q
 from wagtail.models import Page, ReferenceIndex, get_page_models
 
 from cms.delivery.choices import Scope
-from cms.delivery.registries import kinds, shown
+from cms.delivery.registries import kinds, showing_pages, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,4 +80,5 @@ def around(ids: Iterable[int], keys: Iterable[UUID | None]) -> set[int]:
         or_, (Q(path__startswith=path, depth=depth + 1) for path, depth in parents), Q(alias_of__in=known)
     )
     nearby = set(Page.objects.filter(children).values_list("pk", flat=True))
-    return versions | nearby | showing(Page, versions.union(known))
+    every = versions.union(known)
+    return versions | nearby | showing(Page, every) | showing_pages(every)

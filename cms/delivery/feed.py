@@ -16,6 +16,8 @@ from cms.delivery.registries import kinds
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cms.delivery.shapes import Change
+
 MOST, USUAL = 1000, 100
 LONGEST_WAIT = 30
 MOST_DIGITS = 18
@@ -23,7 +25,11 @@ PARAMETERS = ("since", "limit", "type", "locale", "include", "newest", "wait")
 
 
 class ParameterError(ValueError):
-    """A parameter that cannot be understood; the sentence names it."""
+    """A parameter that cannot be understood: `name` is which, the message what to do."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(f"{name}: {message}")
+        self.name = name
 
 
 @dataclass(frozen=True)
@@ -77,13 +83,13 @@ class Selection:
 def selection(given: Mapping[str, str]) -> Selection:
     """What the parameters of a request ask for. Raises `ParameterError`."""
     if unknown := sorted(set(given) - set(PARAMETERS)):
-        raise ParameterError(f"query parameter is not an operation: {', '.join(unknown)}")
+        raise ParameterError(unknown[0], f"there is no such parameter here. There are: {', '.join(PARAMETERS)}.")
     for name, allowed in (("include", ("payload",)), ("newest", ("true", "false"))):
         if name in given and given[name] not in allowed:
-            raise ParameterError(f"{name} must be one of: {', '.join(allowed)}")
+            raise ParameterError(name, f"write one of: {', '.join(allowed)}.")
     languages = names(given, "locale")
-    if unknown := sorted(set(languages) - set(locales())):
-        raise ParameterError(f"locale must be some of {', '.join(sorted(locales()))}, not {', '.join(unknown)}")
+    if not set(languages) <= set(locales()):
+        raise ParameterError("locale", f"write some of these, with commas: {', '.join(sorted(locales()))}.")
     return Selection(
         since=number(given, "since", 0, None),
         limit=number(given, "limit", USUAL, MOST) or 1,
@@ -98,29 +104,32 @@ def selection(given: Mapping[str, str]) -> Selection:
 def names(given: Mapping[str, str], name: str) -> tuple[str, ...]:
     parts = tuple(part for part in given.get(name, "").split(",") if part)
     if name in given and (not parts or "\0" in given[name]):
-        raise ParameterError(f"{name} must be a list of names with commas between them")
+        raise ParameterError(name, "write names, with commas between them.")
     return parts
 
 
 def number(given: Mapping[str, str], name: str, usual: int, most: int | None) -> int:
     text = given.get(name, str(usual))
     if not text.isascii() or not text.isdecimal() or len(text) > MOST_DIGITS:
-        raise ParameterError(f"{name} must be a whole number from 0")
+        raise ParameterError(name, "write a whole number from 0.")
     if most is not None and int(text) > most:
-        raise ParameterError(f"{name} cannot be higher than {most}")
+        raise ParameterError(name, f"write at most {most}.")
     return int(text)
 
 
-def page_of(chosen: Selection, now: State) -> tuple[list[dict[str, Any]], int]:
+def page_of(chosen: Selection, now: State) -> tuple[list[Change], int]:
     """Entries, and the version after which to ask next: the last of a full page, else the present one."""
     model: Any = Published if chosen.is_newest else Entry
     rows = list(chosen.filter(model.objects, now.version)[: chosen.limit])
     payloads = payloads_of(rows, now) if chosen.has_payload else {}
-    items = [item(row) | ({"payload": payloads.get(row.version)} if chosen.has_payload else {}) for row in rows]
+    items = [item(row) for row in rows]
+    if chosen.has_payload:
+        for told in items:
+            told["payload"] = payloads.get(told["version"])
     return items, rows[-1].version if len(rows) == chosen.limit else max(now.version, chosen.since)
 
 
-def item(row: Any) -> dict[str, Any]:
+def item(row: Any) -> Change:
     operation = getattr(row, "operation", None) or ("updated" if row.is_public else "withdrawn")
     return {
         "version": row.version,

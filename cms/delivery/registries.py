@@ -39,6 +39,7 @@ class Kind:
 
 _kinds: dict[str, Kind] = {}
 _shown: dict[Any, Callable[[Any], Iterable[int]]] = {}
+_showing: list[Callable[[Iterable[int]], Iterable[int]]] = []
 
 
 def register_kind(kind: Kind) -> None:
@@ -57,3 +58,14 @@ def register_shown(model: Any, pages: Callable[[Any], Iterable[int]]) -> None:
 
 def shown() -> dict[Any, Callable[[Any], Iterable[int]]]:
     return dict(_shown)
+
+
+def register_showing(find: Callable[[Iterable[int]], Iterable[int]]) -> None:
+    """Pages show other pages that no field of theirs names; `find` gives the ids of those that show some of these."""
+    if find not in _showing:
+        _showing.append(find)
+
+
+def showing_pages(ids: Iterable[int]) -> set[int]:
+    known = list(ids)
+    return {pk for find in _showing for pk in find(known)}

@@ -69,6 +69,10 @@ def step() -> bool:
     if wide:
         # Each is found out about once; what it concerns waits behind what is marked already.
         withdraw_hidden(ledger)
+        if any(mark.scope == Scope.SHOWN for mark in wide):
+            # Lists are narrowed by more than pages show, such as what stands below a theme: none is kept any longer.
+            ledger.version += 1
+            ledger.save(update_fields=["version"])
         for mark in wide:
             # With everything, nobody has to be told of what others show of each.
             queue(objects_of(mark), Scope.ALONE if mark.scope == Scope.ALL else Scope.OBJECT)

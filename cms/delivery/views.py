@@ -1,3 +1,5 @@
+"""The change feed over HTTP."""
+
 from __future__ import annotations
 
 import threading
@@ -5,11 +7,12 @@ import time
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseNotModified, JsonResponse
+from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.http import parse_etags, quote_etag
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
 
 from cms.core import memory
+from cms.core.errors import problem
 from cms.delivery.feed import ParameterError, Selection, State, page_of, selection, state
 from cms.delivery.models import Entry
 from cms.delivery.services import digest, written
@@ -17,27 +20,36 @@ from cms.delivery.services import digest, written
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+READING = ("GET", "HEAD")
 PAUSE = 0.5
 # Threads of this process that may wait for a change at the same time: the others answer everybody else.
 waiting = threading.BoundedSemaphore(settings.LEDGER_WAITING)
 
 
-@require_safe
+@csrf_exempt
 def changes(request: HttpRequest) -> HttpResponse:
     """The entries after a version. With `wait`, answers once there are some, or after so many seconds."""
+    if request.method not in READING:
+        return refused(405, "This address is for reading.", "Allow", "GET, HEAD, OPTIONS")
     try:
         chosen = selection(request.GET.dict())
     except ParameterError as error:
-        return JsonResponse({"message": str(error)}, status=400)
+        return problem(400, str(error), parameter=error.name)
     now = state()
     if now is None:
-        return JsonResponse({"message": "The ledger has not been begun yet."}, status=503, headers={"Retry-After": "5"})
+        return refused(503, "The ledger has not been begun yet.", "Retry-After", "5")
     if chosen.wait and waiting.acquire(blocking=False):
         try:
             now = wait_for(chosen, now)
         finally:
             waiting.release()
     return answer(request, chosen, now)
+
+
+def refused(status: int, detail: str, header: str, value: str) -> HttpResponse:
+    response = problem(status, detail)
+    response[header] = value
+    return response
 
 
 def wait_for(chosen: Selection, now: State) -> State:

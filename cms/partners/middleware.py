@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
 API = "api/v2/"
+# What scripts on pages of other sites may read of an answer.
+EXPOSED = "ETag, Link, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate"
 HOUSEHOLD = 64  # bits of an IPv6 address; whoever has one has all below them
 
 
@@ -42,6 +44,7 @@ class PartnerMiddleware:
             return self.get_response(request)
         response = preflight() if request.method == "OPTIONS" else self.answer(request, request.path[len(root) :])
         response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = EXPOSED
         return response
 
     def answer(self, request: HttpRequest, path: str) -> HttpResponseBase:
@@ -103,8 +106,11 @@ def anonymous_verdicts(request: HttpRequest) -> list[Verdict]:
 
 
 def household(address: str) -> str:
+    """Whom an address belongs to. IPv4 may be written as IPv6, as sockets for both do it."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
         return address
-    return str(ipaddress.ip_network(f"{address}/{HOUSEHOLD}", strict=False)) if found.version == 6 else address  # noqa: PLR2004 - of the protocol
+    if isinstance(found, ipaddress.IPv6Address) and not found.ipv4_mapped:
+        return str(ipaddress.IPv6Network((int(found), HOUSEHOLD), strict=False))
+    return str(getattr(found, "ipv4_mapped", None) or found)

@@ -71,7 +71,6 @@ class CampaignPage(BasePage):
         *BasePage.api_fields,
         APIField("opens"),
         APIField("closes"),
-        APIField("state"),
         APIField("terms", serializer=RichTextSerialiser()),
         APIField("results", serializer=RichTextSerialiser()),
     ]

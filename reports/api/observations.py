@@ -233,7 +233,8 @@ class Observations(Endpoint):
         pieces: Iterable[str] = as_csv(reading) if is_csv else as_json(reading, self.request)
         kind = "text/csv; charset=utf-8; header=present" if is_csv else "application/json"
         response: HttpResponseBase
-        if size is None or size > CHUNK:
+        # Where a part of a CSV file goes on stands in a header, and is known once all of the part was read.
+        if size is None or (size > CHUNK and not is_csv):
             response = StreamingHttpResponse(pieces, content_type=kind)
         else:
             response = HttpResponse("".join(pieces), content_type=kind)
