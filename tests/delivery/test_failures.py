@@ -193,6 +193,7 @@ def test_whoever_shows_it_is_looked_at_although_nobody_knows_what_has_changed(
     below = make_standard_page(above, title="Below", slug="below")
     ledger()
     broken.add(above.pk)
+    above.refresh_from_db()  # it has a page below it now
     above.slug = "renamed"
     published(above)
     ledger()
