@@ -108,8 +108,8 @@ class FromLedger:
         ids = list(self.paginator.paginate_queryset(found, request, view=self))
         asked = self.plan_for(request, found.model, is_detail=False)
         columns = ("object_id", "locale", "payload")
-        known = Published.objects.filter(kind=KIND, object_id__in=ids, is_public=True).values_list(*columns)
-        rows = {pk: (locale, payload) for pk, locale, payload in known}
+        known = Published.objects.filter(kind=KIND, object_id__in=ids, is_public=True, is_current=True)
+        rows = {pk: (locale, payload) for pk, locale, payload in known.values_list(*columns)}
         if asked is None or not rows.keys() >= set(ids):
             return None
         items = ",".join(self.rows(request, asked, found.model, [rows[pk] for pk in ids]))
@@ -146,12 +146,12 @@ class FromLedger:
 
 ROW = f"""
     SELECT id, type, payload, parent, changed_at FROM {Published._meta.db_table}
-    WHERE kind = %s AND object_id = %s AND is_public
+    WHERE kind = %s AND object_id = %s AND is_public AND is_current
 """  # noqa: S608 - the name of a table, not what somebody has sent
 
 
 def published(pk: int) -> Published | None:
-    """A public page. As text, because Django would take longer than the database."""
+    """A public page that is as it was written. As text, because Django would take longer than the database."""
     return next(iter(Published.objects.raw(ROW, [KIND, pk])), None)
 
 

@@ -34,7 +34,7 @@ class ParameterError(ValueError):
 
 @dataclass(frozen=True)
 class State:
-    """The version of the ledger, whether something was changed that is not in it yet, and how many sites there are."""
+    """The version of the ledger, whether something was changed and not looked at yet, and how many sites there are."""
 
     version: int
     is_pending: bool
@@ -42,7 +42,8 @@ class State:
 
 
 STATE = f"""
-    SELECT version, EXISTS (SELECT 1 FROM {Mark._meta.db_table}), (SELECT COUNT(*) FROM {Site._meta.db_table})
+    SELECT version, EXISTS (SELECT 1 FROM {Mark._meta.db_table} WHERE next_at IS NULL),
+        (SELECT COUNT(*) FROM {Site._meta.db_table})
     FROM {Ledger._meta.db_table} WHERE id = %s
 """  # noqa: S608 - names of tables, not what somebody has sent
 

@@ -31,11 +31,28 @@ class Ledger(models.Model):
         return str(self.version)
 
 
+class MarkQuerySet(models.QuerySet["Mark"]):
+    def fresh(self) -> MarkQuerySet:
+        """Those that nobody has tried to settle."""
+        return self.filter(next_at=None)
+
+    def due(self) -> MarkQuerySet:
+        """Those to settle now: fresh ones, and those that failed and have waited."""
+        return self.filter(Q(next_at=None) | Q(next_at__lte=timezone.now()))
+
+
 class Mark(models.Model):
-    """Something was changed that may be public. Written in the transaction of the change."""
+    """Something was changed that may be public. Written in the transaction of the change.
+
+    `next_at` is when an object is tried again that could not be represented, `attempts` how often that has failed.
+    """
 
     scope = models.CharField(max_length=10, choices=Scope.choices)
     key = models.CharField(max_length=150, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+
+    objects = MarkQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.scope} {self.key}"
@@ -71,7 +88,8 @@ class Published(models.Model):
     """The present state of an object that is public, or once was: then it has its ids and no content.
 
     `payload` is its complete public JSON but for `meta.parent`, which answers with details alone have and which is in
-    `parent`. `card` is a digest of what other objects show of it.
+    `parent`. `card` is a digest of what other objects show of it. Not current is what could not be represented
+    when it was changed: partners keep it as it was, and the API does not answer from it.
     """
 
     kind = models.CharField(max_length=20)
@@ -83,6 +101,7 @@ class Published(models.Model):
     version = models.BigIntegerField(unique=True)
     changed_at = models.DateTimeField()
     is_public = models.BooleanField()
+    is_current = models.BooleanField(default=True)
     etag = models.CharField(max_length=32, blank=True)
     card = models.CharField(max_length=32, blank=True)
     path = models.CharField(max_length=255, blank=True)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db import InterfaceError, OperationalError, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from uuid import UUID
+
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,41 @@ class Kind:
     model: Any
     public: Callable[[], Any]
     represent: Callable[[Iterable[int]], dict[int, Representation]]
+
+    def represent_each(self, ids: Iterable[int]) -> tuple[dict[int, Representation], dict[int, str]]:
+        """Those of some ids that are public, and of those that cannot be represented what is wrong."""
+        listed = sorted(ids)
+        try:
+            return (attempted(self.represent, listed) if listed else {}), {}
+        except FailedError as failure:
+            if len(listed) == 1:
+                logger.exception("%s %s cannot be represented", self.name, listed[0])
+                return {}, {listed[0]: str(failure)}
+        found: dict[int, Representation] = {}
+        failed: dict[int, str] = {}
+        for pk in listed:
+            one, wrong = self.represent_each([pk])
+            found |= one
+            failed |= wrong
+        return found, failed
+
+
+class FailedError(Exception):
+    """Something of an object cannot be represented; the sentence names the error behind it."""
+
+
+def attempted(call: Callable[..., T], *arguments: Any) -> T:
+    """What a call gives, without what it has written if it fails.
+
+    Raises `FailedError` for whatever is wrong, but for the database: if that is away, everything is to be tried again.
+    """
+    try:
+        with transaction.atomic():
+            return call(*arguments)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        raise FailedError(f"{type(error).__name__}: {error}") from error
 
 
 _kinds: dict[str, Kind] = {}

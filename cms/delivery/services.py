@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -17,7 +19,7 @@ from cms.delivery.choices import Operation, Scope
 from cms.delivery.dependants import Objects, around, below, objects_of, pages
 from cms.delivery.marks import forget_settlements
 from cms.delivery.models import LEDGER, Entry, Ledger, Mark, Published
-from cms.delivery.registries import Kind, Representation, kinds
+from cms.delivery.registries import FailedError, Kind, Representation, attempted, kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
 STEP = 25
 STEPS_AT_ONCE = 2
 NARROW = (Scope.SAVED, Scope.OBJECT, Scope.ALONE)
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
+MOST_DOUBLINGS = 10
+
+logger = logging.getLogger(__name__)
 
 
 def begin(*, anew: bool = False) -> None:
@@ -35,14 +41,14 @@ def begin(*, anew: bool = False) -> None:
 
 
 def settle(steps: int | None = None) -> bool:
-    """Settle what is marked, in at most so many steps; whether all of it was."""
+    """Settle what is marked, in at most so many steps; whether all of it was, as far as it can be now."""
     taken = 0
     while steps is None or taken < steps:
         with memory.checked_once():
             if not step():
                 return True
         taken += 1
-    return not Mark.objects.exists()
+    return not Mark.objects.due().exists()
 
 
 def settle_soon() -> None:
@@ -62,7 +68,7 @@ def settle_soon() -> None:
 def step() -> bool:
     """Settle the oldest marks; whether there were any."""
     ledger = Ledger.objects.select_for_update().filter(pk=LEDGER).first()
-    marks = list(Mark.objects.order_by("pk")[: 4 * STEP]) if ledger else []
+    marks = list(Mark.objects.due().order_by("pk")[: 4 * STEP]) if ledger else []
     if not ledger or not marks:
         return False
     wide = [mark for mark in marks if mark.scope not in NARROW]
@@ -81,52 +87,116 @@ def step() -> bool:
         places = dict.fromkeys(mark.key for mark in marks)
         chosen = set(list(places)[:STEP])
         done = [mark for mark in marks if mark.key in chosen]
-        refer_anew({mark.key for mark in done if mark.scope == Scope.SAVED})
-        heard = {mark.key for mark in done if mark.scope != Scope.ALONE}
-        objects: Objects = set().union(*(objects_of(mark) for mark in done))
-        queue(represent_anew(ledger, objects, heard))
+        settle_narrow(ledger, done)
     Mark.objects.filter(pk__in=[mark.pk for mark in done]).delete()
     forget_settlements()
     return True
+
+
+def settle_narrow(ledger: Ledger, marks: list[Mark]) -> None:
+    """Represent the objects of marks. What cannot be represented stays marked, and what shows it is looked at again."""
+    keys = {mark.key for mark in marks}
+    waiting = dict(Mark.objects.filter(key__in=keys).exclude(next_at=None).values_list("key", "attempts"))
+    failed = refer_anew({mark.key for mark in marks if mark.scope == Scope.SAVED})
+    heard = {mark.key for mark in marks if mark.scope != Scope.ALONE}
+    objects: Objects = set().union(*(objects_of(mark) for mark in marks))
+    concerned, broken = represent_anew(ledger, objects, heard)
+    Mark.objects.filter(key__in=waiting).delete()
+    queue(concerned)
+    for key in sorted(failed | broken):
+        wait(key, waiting.get(key, 0) + 1)
+    queue(around_failed(broken & heard & {mark.key for mark in marks if mark.next_at is None}))
+
+
+def wait(key: str, attempts: int) -> None:
+    """Leave an object marked that cannot be represented, to be tried again after a minute, then twice as long."""
+    pause = min(FIRST_PAUSE * 2 ** min(attempts - 1, MOST_DOUBLINGS), LONGEST_PAUSE)
+    Mark.objects.create(scope=Scope.SAVED, key=key, attempts=attempts, next_at=timezone.now() + pause)
+
+
+def around_failed(keys: set[str]) -> Objects:
+    """What shows something of pages that cannot be represented: what has changed of them is not known.
+
+    What waits to be tried again itself is left out, so that two such pages do not wake each other for ever.
+    """
+    ids = [int(pk) for kind, _colon, pk in (key.partition(":") for key in keys) if kind == "pages"]
+    rows = Page.objects.filter(pk__in=ids)
+    known = {row.object_id: row for row in Published.objects.filter(kind="pages", object_id__in=ids)}
+    seen = [
+        Published(object_id=row.pk, uid=row.translation_key, path=row.path, is_public=True, card="?") for row in rows
+    ]
+    found = dependants_of(seen, known) if ids else set()
+    waiting = set(Mark.objects.exclude(next_at=None).values_list("key", flat=True)) if found else set()
+    return {(kind, pk) for kind, pk in found if f"{kind}:{pk}" not in waiting}
 
 
 def queue(found: Objects, scope: Scope = Scope.OBJECT) -> None:
     """Mark objects, but for those that wait already to be represented together with whoever shows them."""
     if not found:
         return
-    waiting = set(Mark.objects.filter(scope__in=(Scope.SAVED, Scope.OBJECT)).values_list("key", flat=True))
+    waiting = set(Mark.objects.fresh().filter(scope__in=(Scope.SAVED, Scope.OBJECT)).values_list("key", flat=True))
     keys = sorted({f"{kind}:{pk}" for kind, pk in found} - waiting)
     Mark.objects.bulk_create([Mark(scope=scope, key=key) for key in keys], batch_size=1000)
 
 
-def refer_anew(keys: Iterable[str]) -> None:
-    """Bring Wagtail's index of references up to date: its own task may come later than the next change."""
+def refer_anew(keys: Iterable[str]) -> set[str]:
+    """Bring Wagtail's index of references up to date: its own task may come later than the next change.
+
+    Gives the keys of those of which that cannot be read.
+    """
+    failed = set()
     ids = [int(pk) for kind, _colon, pk in (key.partition(":") for key in keys) if kind == "pages"]
     for page in Page.objects.filter(pk__in=ids, live=True).specific():
-        ReferenceIndex.create_or_update_for_object(page)
+        try:
+            attempted(ReferenceIndex.create_or_update_for_object, page)
+        except FailedError:
+            logger.exception("The references of page %s cannot be read", page.pk)
+            failed.add(f"pages:{page.pk}")
+    return failed
 
 
-def represent_anew(ledger: Ledger, objects: Objects, heard: set[str]) -> Objects:
+def represent_anew(ledger: Ledger, objects: Objects, heard: set[str]) -> tuple[Objects, set[str]]:
     """Represent objects as they are now, and enter what differs.
 
-    The objects that show what has changed of those whose keys are `heard`.
+    Gives the objects that show what has changed of those whose keys are `heard`, and the keys of those that cannot be
+    represented.
     """
     concerned: Objects = set()
+    broken: set[str] = set()
     for kind in kinds().values():
         ids = {pk for name, pk in objects if name == kind.name}
-        fresh = kind.represent(ids) if ids else {}
+        fresh, failed = kind.represent_each(ids)
         known = {row.object_id: row for row in Published.objects.filter(kind=kind.name, object_id__in=ids)}
         changed: list[Published] = []
-        for pk in sorted(ids):
+        for pk in sorted(ids - failed.keys()):
             old, new = known.get(pk), row_of(kind, pk, fresh.get(pk))
             if new is None:
                 new = withdrawn(old) if old and old.is_public else None
-            if new and (old is None or (old.is_public, old.etag, old.path) != (new.is_public, new.etag, new.path)):
+            if new and (old is None or state_of(old) != state_of(new)):
                 changed.append(new)
         enter(ledger, changed, known)
+        if mended := [known[pk].pk for pk in fresh.keys() & known.keys() if not known[pk].is_current]:
+            Published.objects.filter(pk__in=mended).update(is_current=True)
+        if failed:
+            leave(ledger, kind, failed)
+            broken |= {f"{kind.name}:{pk}" for pk in failed}
         if kind.model is Page:
             concerned |= dependants_of([row for row in changed if f"{kind.name}:{row.object_id}" in heard], known)
-    return concerned
+    return concerned, broken
+
+
+def state_of(row: Published) -> tuple[bool | str, ...]:
+    return row.is_public, row.etag, row.path
+
+
+def leave(ledger: Ledger, kind: Kind, failed: Iterable[int]) -> None:
+    """Leave objects that cannot be represented as they were, for partners; nothing is answered from them any more.
+
+    The version without an entry ends what processes keep of them, and of the lists in which they may stand otherwise.
+    """
+    Published.objects.filter(kind=kind.name, object_id__in=list(failed)).update(is_current=False)
+    ledger.version += 1
+    ledger.save(update_fields=["version"])
 
 
 def dependants_of(changed: list[Published], known: dict[int, Published]) -> Objects:

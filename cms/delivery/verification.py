@@ -43,9 +43,11 @@ def differences() -> list[Difference]:
 
 
 def compared(kind: Kind, ids: list[int]) -> Iterator[Difference]:
-    fresh = kind.represent(ids)
+    fresh, failed = kind.represent_each(ids)
     known = {row.object_id: row for row in Published.objects.filter(kind=kind.name, is_public=True, object_id__in=ids)}
     for pk in ids:
+        if pk in failed:
+            yield Difference(kind.name, pk, f"cannot be represented: {failed[pk]}")
         new = row_of(kind, pk, fresh.get(pk))
         old = known.get(pk)
         if new and old is None:

@@ -124,7 +124,7 @@ def attempt(subscription: Subscription, number: str, body: str, version: int | N
 
 def message(entry: Entry) -> str:
     """The entry as in the change feed, with what the object is now if it is as it was then."""
-    now = State(entry.version, Mark.objects.exists(), 1)
+    now = State(entry.version, Mark.objects.fresh().exists(), 1)
     data = item(entry) | {"payload": payloads_of([entry], now).get(entry.version)}
     return written({"type": f"{entry.kind}.{entry.operation}", "timestamp": entry.changed_at, "data": data})
 

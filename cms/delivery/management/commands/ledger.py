@@ -28,9 +28,11 @@ class Command(BaseCommand):
         """Everything is represented anew; what is as it was keeps its version."""
         begin(anew=True)
         while not settle(steps=1):
-            self.stdout.write(f"{Mark.objects.count()} to go", ending="\r")
+            self.stdout.write(f"{Mark.objects.due().count()} to go", ending="\r")
         count = Published.objects.filter(is_public=True).count()
         self.stdout.write(f"{count} public objects, version {Ledger.objects.get().version}.")
+        if keys := sorted(Mark.objects.exclude(next_at=None).values_list("key", flat=True)):
+            raise CommandError(f"{len(keys)} cannot be represented, see the log: {', '.join(keys)}")
 
     def verify(self) -> None:
         if waiting := Mark.objects.count():
