@@ -54,7 +54,7 @@ def work_while_killed() -> dict[str, Any]:
                 expected[sent_in(state, f"a{kill}-{state}@example.org")] = letters
             if kill % (KILLS_OF_WORKERS // DIGESTS) == 0:
                 tell_moderators.enqueue()
-            while len(workers) < 2:  # noqa: PLR2004 - one that is killed, and one that goes on
+            while len(workers) < 2:  # one that is killed, and one that goes on
                 fork_worker()
             time.sleep(dice.uniform(0.02, 0.2))
             waited.append(waiting.count())

@@ -268,7 +268,7 @@ def test_two_hundred_bad_ideas_of_twenty_kinds_are_refused_with_a_sentence(clien
 def test_ten_thousand_posts_at_once_are_answered_shortly_and_without_a_question_to_the_database(
     client: Client, django_assert_num_queries: Any
 ) -> None:
-    """Ten thousand requests from one address to the view itself, after the last that the limit lets through to the form.
+    """Ten thousand requests from one address to the view itself, after the last that is let through to the form.
 
     That one goes through the whole site. Those before it are only counted: each would render the form once more.
     """

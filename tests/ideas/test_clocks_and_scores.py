@@ -148,7 +148,7 @@ class TestLikeness:
         assert keys_of(set()) == set()
 
     def test_words_in_common_lead_to_each_other_as_often_as_is_said(self) -> None:
-        """By chance, and with the same numbers each time: a fifth in common three times of four, a third nearly always."""
+        """By chance, the same each time: a fifth in common leads there three times of four, a third nearly always."""
         dice = random.Random(20261126)  # noqa: S311 - no secret
 
         def found(common: int, apart: int, pairs: int = 60) -> float:
