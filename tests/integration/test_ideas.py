@@ -17,8 +17,9 @@ from django.db import connection
 from ideas.choices import Action, Actor, IdeaState, Reason
 from ideas.errors import RefusedError
 from ideas.history import Said
-from ideas.models import ConsentText, Idea, IdeaFile
+from ideas.models import ConsentText, Idea, IdeaFile, IdeaPage
 from ideas.services import erase, move, submit
+from ideas.signal_handlers import note_published
 from tests.background.smtp import mail_server
 from tests.contracts.sources import ROOT
 from tests.factories.ideas import WORDS, make_idea
@@ -144,3 +145,13 @@ def test_what_is_erased_while_others_work_on_it_stays_erased() -> None:
     at_once(act)
     assert Idea.objects.get().erased_at
     assert "Aigerim" not in str(list(idea.events.values()))
+
+
+@pytest.mark.usefixtures("several_connections", "site")
+def test_of_several_languages_that_are_published_at_once_one_makes_the_idea_public_and_none_fails() -> None:
+    page = make_idea(IdeaState.ACCEPTED).pages.get()
+    results = at_once(lambda _number: note_published(IdeaPage.objects.get(pk=page.pk)))
+    assert results == [None] * AT_ONCE
+    idea = Idea.objects.get()
+    assert idea.state == IdeaState.PUBLISHED
+    assert idea.events.filter(action=Action.PUBLISH).count() == 1
