@@ -18,6 +18,9 @@ from ideas.policies import actor_of
 
 if TYPE_CHECKING:
     from cms.users.models import User
+    from ideas.models import IdeaEvent
+
+OF_REVIEWERS = (Action.JUDGE, Action.STAND_ASIDE)
 
 
 def domain(email: str) -> str:
@@ -80,4 +83,13 @@ def check_decision(idea: Idea, action: Action, by: Any) -> None:
 
 def may_see_scores(idea: Idea, user: User) -> bool:
     """While others still judge, nobody sees their scores before giving the own ones."""
-    return idea.state != IdeaState.REVIEW or idea.reviews.filter(reviewer=user).exists()
+    return idea.state != IdeaState.REVIEW or idea.reviews.filter(reviewer=user, stood_aside=False).exists()
+
+
+def history(idea: Idea, user: User, *, with_comments: bool) -> list[IdeaEvent]:
+    """The steps of an idea, to be shown and not saved; without comments, of the reviews only what the user wrote."""
+    events = list(idea.events.select_related("user"))
+    for event in events:
+        if event.action in OF_REVIEWERS and not with_comments and event.user_id != user.pk:
+            event.note = ""
+    return events

@@ -1,6 +1,8 @@
 """What happened to ideas in a month, as numbers: a workbook without anybody's words.
 
-Everything is counted from the history, as it stood at the end of the month: a report that is made later is the same.
+Steps and states are counted from the history, as they stood at the end of the month: a report that is made later has
+the same. Scores are those that stand now, in the month in which they were given; of an erased idea the kind of
+submitter is gone.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.html import linebreaks
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -56,7 +57,7 @@ def draft(idea: Idea, by: User | Actor) -> IdeaPage:
         summary=Truncator(" ".join(idea.proposal.split())).chars(SUMMARY_LENGTH),
         **{name: rich(getattr(idea, name)) for name in ("problem", "proposal", "effect", "beneficiaries")},
         stage=idea.stage,
-        sent_on=idea.created_at.date(),
+        sent_on=timezone.localdate(idea.created_at),
         country=idea.country,
         credit=submitter.name if submitter and submitter.wants_credit else "",
         locale=parent.locale,

@@ -67,11 +67,12 @@ def remember(idea: Idea) -> None:
 def like(idea: Idea) -> list[Like]:
     """Other ideas in the same language, the likest first: none that is spam, not confirmed or erased."""
     own = stems_of(idea)
-    others = IdeaKey.objects.filter(key__in=keys_of(own)).exclude(idea=idea)
-    shared = Counter(others.values_list("idea", flat=True))
+    # None of those left out takes the place of a candidate, however many copies somebody sends.
+    others = Idea.objects.filter(language=idea.language, erased_at=None).exclude(state__in=HIDDEN).exclude(pk=idea.pk)
+    keys = IdeaKey.objects.filter(key__in=keys_of(own), idea__in=others)
+    shared = Counter(keys.values_list("idea", flat=True))
     near = [pk for pk, _count in shared.most_common(CANDIDATES)]
-    rows = Idea.objects.filter(pk__in=near, language=idea.language, erased_at=None).exclude(state__in=HIDDEN)
-    found = [Like(row, round(100 * likeness(own, stems_of(row)))) for row in rows]
+    found = [Like(row, round(100 * likeness(own, stems_of(row)))) for row in Idea.objects.filter(pk__in=near)]
     found = [one for one in found if one.likeness >= ALIKE * 100]
     return sorted(found, key=lambda one: (-one.likeness, one.idea.pk))[:SHOWN]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.search.models import IndexEntry
@@ -41,8 +41,11 @@ def forget() -> None:
     """Erase what has been in its state for as long as `IDEAS_RETENTION` says, and files that belong to no idea."""
     from ideas.services import erase
 
-    for pk in Idea.objects.outlived().values_list("pk", flat=True):
-        erase(pk, Actor.SYSTEM)
+    for pk in list(Idea.objects.outlived().values_list("pk", flat=True)):
+        with transaction.atomic():
+            # What has taken a step since the list was read is not over.
+            if Idea.objects.outlived().select_for_update().filter(pk=pk).first():
+                erase(pk, Actor.SYSTEM)
     storage = private_storage()
     names = storage.listdir(FOLDER)[1] if storage.exists(FOLDER) else []
     owned = set(IdeaFile.objects.values_list("file", flat=True))

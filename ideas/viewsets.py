@@ -82,12 +82,12 @@ class IdeaView(InspectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         idea, user = self.object, self.request.user
-        steps = possible_steps(idea)
+        steps, sees_scores = possible_steps(idea), judging.may_see_scores(idea, user)
         pages = list(idea.pages.select_related("locale").order_by("pk"))
         return super().get_context_data(**kwargs) | {
             "idea": idea,
             "steps": steps,
-            "events": idea.events.select_related("user"),
+            "events": judging.history(idea, user, with_comments=sees_scores),
             "due": date(idea.due_at, "SHORT_DATE_FORMAT"),
             "has_submitter": hasattr(idea, "submitter"),
             "submitter": self.submitter,
@@ -97,7 +97,7 @@ class IdeaView(InspectView):
             "call": campaign_of(idea.campaign) if idea.campaign else None,
             "judging": scores.summary(idea),
             "may_judge": idea.state == IdeaState.REVIEW,
-            "sees_scores": judging.may_see_scores(idea, user),
+            "sees_scores": sees_scores,
             "pages": [page for page in pages if page.permissions_for_user(user).can_edit()],
             "has_pages": bool(pages),
             "public_version": public_version(idea),

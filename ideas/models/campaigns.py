@@ -26,6 +26,14 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 SHOWN = 50
+# What follows the address of the list and is no page below it: see `ideas.urls`.
+RESERVED = ("send", "similar")
+
+
+def refuse_reserved(slug: str) -> None:
+    """Raises `ValidationError` for an address at which no page below the list would ever be seen."""
+    if slug in RESERVED:
+        raise ValidationError({"slug": _("This is the address of the form. Choose another one.")})
 
 
 class CampaignQuerySet(ContentQuerySet):
@@ -81,6 +89,7 @@ class CampaignPage(BasePage):
 
     def clean(self) -> None:
         super().clean()
+        refuse_reserved(self.slug)
         if self.opens and self.closes and self.closes < self.opens:
             raise ValidationError({"closes": _("The call cannot close before it opens.")})
 

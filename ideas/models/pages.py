@@ -19,7 +19,7 @@ from cms.core.querysets import best_versions, public_pages
 from cms.core.serialisers import ChoiceField, page_json
 from cms.core.serialisers import RichTextField as RichTextSerialiser
 from ideas.choices import PUBLIC, Stage
-from ideas.models.campaigns import CampaignPage
+from ideas.models.campaigns import CampaignPage, refuse_reserved
 from ideas.models.submissions import Idea
 from ideas.panels import OriginalPanel
 from ideas.policies import IdeaPagePermissionTester
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from cms.core.shapes import PageLink
 
 SECTIONS = ("problem", "proposal", "effect", "beneficiaries")
-# What follows the address of the list and is no idea: see `ideas.urls`.
-RESERVED = ("send", "similar")
 
 
 class IdeaIndexPage(FacetedIndexMixin, BasePage):
@@ -124,8 +122,7 @@ class IdeaPage(BasePage):
 
     def clean(self) -> None:
         super().clean()
-        if self.slug in RESERVED:
-            raise ValidationError({"slug": _("This is the address of the form. Choose another one.")})
+        refuse_reserved(self.slug)
         if self.idea_id and not Idea.objects.filter(pk=self.idea_id, state__in=PUBLIC).exists():
             raise ValidationError({"title": required(_("The idea is not accepted, and cannot be published."))})
 

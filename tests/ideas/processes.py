@@ -1,4 +1,7 @@
-"""People who send in ideas until their process is killed: `python -m tests.ideas.processes`, on DATABASE_URL."""
+"""Ideas and processes that are killed, on DATABASE_URL: `python -m tests.ideas.processes send`, or `work`.
+
+`send`: people send in ideas until their process is killed. `work`: workers are killed while mail waits.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +12,86 @@ import signal
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import django
 
 SEED = 20261126
 KILLS = 6
+KILLS_OF_WORKERS = 12
+MODERATORS = ("first", "second")
+DIGESTS = 3
 WAIT = 60
 
 
 def main() -> None:
     django.setup()
+    found = {"send": send_while_killed, "work": work_while_killed}[sys.argv[1]]()
+    sys.stdout.write(json.dumps(found))
+
+
+def work_while_killed() -> dict[str, Any]:
+    """Kill one of two workers time and again while ideas come in, are decided and are told of; then let all be done.
+
+    What came of it: which letters each idea should have brought, and how many waited at each kill.
+    """
+    from django_tasks_db.models import DBTaskResult
+
+    from cms.background.models import Letter
+    from ideas.choices import IdeaState
+    from ideas.tasks import tell_moderators
+    from tests.background.processes import end, fork_worker, wait_for, workers
+
+    waiting = Letter.objects.filter(sent_at=None)
+    dice = random.Random(SEED)  # noqa: S311 - no secret
+    for name in MODERATORS:
+        moderator(name)
+    expected: dict[str, int] = {}
+    waited: list[int] = []
+    try:
+        for kill in range(KILLS_OF_WORKERS):
+            for state, letters in ((IdeaState.CONFIRMED, 2), (IdeaState.DECLINED, 4)):
+                expected[sent_in(state, f"a{kill}-{state}@example.org")] = letters
+            if kill % (KILLS_OF_WORKERS // DIGESTS) == 0:
+                tell_moderators.enqueue()
+            while len(workers) < 2:  # one that is killed, and one that goes on
+                fork_worker()
+            time.sleep(dice.uniform(0.02, 0.2))
+            waited.append(waiting.count())
+            end(workers[0], signal.SIGKILL)
+        fork_worker()
+        wait_for(lambda: not waiting.exists() and not DBTaskResult.objects.exclude(status="SUCCESSFUL").exists())
+    finally:
+        for pid in list(workers):
+            end(pid, signal.SIGKILL)
+    attempts = DBTaskResult.objects.values_list("worker_ids", flat=True)
+    return report() | {
+        "expected": expected,
+        "waited": waited,
+        "interrupted": sum(len(ids) - 1 for ids in attempts),
+        "written": Letter.objects.count(),
+    }
+
+
+def moderator(name: str) -> None:
+    from cms.users.choices import Role
+    from cms.users.services import install_roles
+    from tests.users.people import make
+
+    install_roles()
+    make(name, Role.IDEA_MODERATOR)
+
+
+def sent_in(state: Any, email: str) -> str:
+    """The number of an idea, with a file, that has gone its way to a state."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from tests.factories.ideas import make_idea
+
+    return str(make_idea(state, email=email, files=[SimpleUploadedFile("plan.txt", b"words")]).number)
+
+
+def send_while_killed() -> dict[str, Any]:
     dice = random.Random(SEED)  # noqa: S311 - no secret
     for number in range(KILLS):
         pid = fork_sender(number)
@@ -26,7 +99,7 @@ def main() -> None:
         time.sleep(dice.uniform(0, 0.1))
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
-    sys.stdout.write(json.dumps(report()))
+    return report()
 
 
 def fork_sender(number: int) -> int:
@@ -63,7 +136,7 @@ def send_until_killed(number: int) -> None:
         submit(facts, [file], language="en", ticket=f"{number}-{count}", consent="I agree.")
 
 
-def report() -> dict[str, int]:
+def report() -> dict[str, Any]:
     from django.conf import settings
     from django_tasks_db.models import DBTaskResult
 

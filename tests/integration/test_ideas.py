@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,10 +17,13 @@ from django.db import connection
 from ideas.choices import Action, Actor, IdeaState, Reason
 from ideas.errors import RefusedError
 from ideas.history import Said
-from ideas.models import ConsentText, Idea, IdeaFile
+from ideas.models import ConsentText, Idea, IdeaFile, IdeaPage
 from ideas.services import erase, move, submit
+from ideas.signal_handlers import note_published
+from tests.background.smtp import mail_server
 from tests.contracts.sources import ROOT
 from tests.factories.ideas import WORDS, make_idea
+from tests.ideas.processes import DIGESTS, KILLS_OF_WORKERS, MODERATORS
 from tests.integration.test_workers import database_url
 
 if TYPE_CHECKING:
@@ -31,18 +35,42 @@ pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 6
 
 
-def test_an_idea_is_there_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
+def run(scene: str, folder: Path, **environment: str) -> dict[str, Any]:
     environment = os.environ | {
-        "DATABASE_URL": database_url(tmp_path),
+        "DATABASE_URL": database_url(folder),
         "DJANGO_SETTINGS_MODULE": "tests.ideas.queue_settings",
-        "PRIVATE_ROOT": str(tmp_path / "private"),
+        "PRIVATE_ROOT": str(folder / "private"),
+        **environment,
     }
-    command = [sys.executable, "-m", "tests.ideas.processes"]
+    command = [sys.executable, "-m", "tests.ideas.processes", scene]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    report: dict[str, int] = json.loads(done.stdout.splitlines()[-1])
+    report: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return report
+
+
+def test_an_idea_is_there_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
+    report = run("send", tmp_path)
     assert report["ideas"] > 0
     assert set(report.values()) == {report["ideas"]}, "each with its person, its history, its file and its mail"
+
+
+@pytest.mark.one_database
+@pytest.mark.usefixtures("site")
+def test_no_idea_and_no_mail_is_lost_when_workers_are_killed(tmp_path: Path) -> None:
+    """Mails of submissions, of decisions and of digests, each taken by a mail server at least once."""
+    with mail_server() as server:
+        report = run("work", tmp_path, MAIL_PORT=str(server.port))
+    expected: dict[str, int] = report["expected"]
+    assert report["ideas"] == report["people"] == report["files"] == len(expected) == 2 * KILLS_OF_WORKERS
+    letters = {letter["Message-ID"]: letter for letter in server.letters}
+    assert Counter(letter["Idea-Number"] for letter in letters.values() if letter["Idea-Number"]) == expected
+    told = Counter(letter["To"] for letter in letters.values() if not letter["Idea-Number"])
+    assert set(told) == {f"{name}@example.org" for name in MODERATORS}
+    assert min(told.values()) >= DIGESTS
+    assert len(letters) == report["written"], "whatever was written has left"
+    assert sum(count > 0 for count in report["waited"]) > KILLS_OF_WORKERS / 2, "workers were killed while mail waited"
+    assert report["interrupted"] > 0, "otherwise the workers were killed while they were idle"
 
 
 def at_once(act: Callable[[int], Any]) -> list[Any]:
@@ -117,3 +145,13 @@ def test_what_is_erased_while_others_work_on_it_stays_erased() -> None:
     at_once(act)
     assert Idea.objects.get().erased_at
     assert "Aigerim" not in str(list(idea.events.values()))
+
+
+@pytest.mark.usefixtures("several_connections", "site")
+def test_of_several_languages_that_are_published_at_once_one_makes_the_idea_public_and_none_fails() -> None:
+    page = make_idea(IdeaState.ACCEPTED).pages.get()
+    results = at_once(lambda _number: note_published(IdeaPage.objects.get(pk=page.pk)))
+    assert results == [None] * AT_ONCE
+    idea = Idea.objects.get()
+    assert idea.state == IdeaState.PUBLISHED
+    assert idea.events.filter(action=Action.PUBLISH).count() == 1
