@@ -125,4 +125,4 @@ class PagesViewSet(FromLedger, Checked, views.PagesAPIViewSet):
 
 @csrf_exempt
 def nothing_here(request: HttpRequest) -> HttpResponse:
-    return problem(404, f"There is nothing at {request.path}. All addresses are listed at /api/v2/docs/.")
+    return problem(404, "There is nothing at this address. All addresses are listed at /api/v2/docs/.")
