@@ -235,7 +235,7 @@ def test_the_last_value_is_that_of_the_last_period_that_has_one(
     values: tuple[float | None, ...], statuses: tuple[str, ...], last: tuple[int, float] | None, status: str
 ) -> None:
     found = series(*values, statuses=statuses)
-    assert (found.last and (found.last[0].month, found.last[1])) == last
+    assert (found.last and (found.last[0].month, float(found.last[1]))) == last
     assert found.newest_status == status
 
 
