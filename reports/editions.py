@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from reports.models.indicators import Indicator
     from reports.models.pages import CountryReportPage
+    from reports.shapes import FixedFigures
 
 Fixed = dict[int, FixedIndicator]
 BEFORE_ALL = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
@@ -138,11 +139,16 @@ def count_newer(report: CountryReportPage, indicator: Indicator, found: Historie
     return sum(newest.get(day, absent) != shown.get(day, absent) for day, absent in days.items())
 
 
-def figures_json(report: CountryReportPage, indicator: Indicator) -> dict[str, Any]:
-    """The figures of the panel for programs; `fixed_at` is None where the newest are shown.
+def load_fixed(reports: Iterable[CountryReportPage]) -> None:
+    """Load the fixed states of many reports together, for the rest of the request."""
+    found: dict[Any, Fixed] = {report.translation_key: {} for report in reports}
+    for row in FixedIndicator.objects.filter(report__in=found):
+        found[row.report][row.indicator_id] = row
+    memory.objects().update({("fixed", key): fixed for key, fixed in found.items()})
 
-    At `url` stands all that was known of the report's country at the moment `as_of`, which is None where nothing was.
-    """
+
+def figures_json(report: CountryReportPage, indicator: Indicator) -> FixedFigures:
+    """The figures of the panel for programs."""
     fixed = fixed_of(report).get(indicator.pk)
     query = {"country": report.country.code if report.country else None, "as_of": known_at(fixed)}
     with translation.override(report.locale.language_code):

@@ -9,6 +9,8 @@ from django.db.models import Max
 from django.utils import timezone
 from wagtail.models import Page
 
+from cms.delivery.choices import Scope
+from cms.delivery.marks import mark, page_keys
 from reports.editions import will_renew
 from reports.models.editions import FixedIndicator
 from reports.models.observations import Observation
@@ -82,6 +84,8 @@ def fix_figures(report: CountryReportPage) -> None:
         unique_fields=["report", "indicator"],
         update_fields=["as_of", "fixed_at"],
     )
+    versions = Page.objects.filter(translation_key=report.translation_key)
+    mark(Scope.OBJECT, *page_keys(versions.values_list("pk", flat=True)))
 
 
 def forget_figures(report: CountryReportPage) -> None:

@@ -1,7 +1,5 @@
 """What belongs to a country page or a report and is edited with it."""
 
-from typing import Any
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -16,6 +14,7 @@ from cms.core.serialisers import ChoiceField, LabelledField
 from reports.choices import Addressee, FollowUp, Priority
 from reports.editions import figures_json
 from reports.forms import AddresseesField
+from reports.shapes import FixedFigures
 
 # A report shows its own country, of which there is one.
 PANEL_TYPES = [choice for choice in ChartType.choices if choice[0] != ChartType.MULTIPLES]
@@ -106,7 +105,7 @@ class ReportIndicator(TranslatableMixin, Orderable):
         verbose_name_plural = _("indicators of the report")
 
     @property
-    def figures(self) -> dict[str, Any]:
+    def figures(self) -> FixedFigures:
         """Since when the figures are fixed, what was known of them then, and where they can be read."""
         return figures_json(self.report, self.indicator)
 
