@@ -6,7 +6,7 @@ import email
 import email.policy
 import socketserver
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,6 +20,10 @@ class Dialogue(socketserver.StreamRequestHandler):
     server: Any
 
     def handle(self) -> None:
+        with suppress(ConnectionError):  # a client that was killed is heard no more
+            self.talk()
+
+    def talk(self) -> None:
         self.say("220 ready")
         for line in self.rfile:
             verb = line[:4].upper().strip()
@@ -36,11 +40,14 @@ class Dialogue(socketserver.StreamRequestHandler):
                 self.say("250 fine")
 
     def read_letter(self) -> EmailMessage:
+        """Raises `ConnectionError` for one that was cut off: it is not taken."""
         lines = []
         for line in self.rfile:
             if line == b".\r\n":
                 break
             lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
+        else:
+            raise ConnectionError("the letter has no end")
         letter: Any = email.message_from_bytes(b"".join(lines), policy=email.policy.default)
         return letter
 
