@@ -49,8 +49,7 @@ def types_of_roles(roles: Iterable[str], action: str) -> list[Any]:
 def roles_over(model: Any, actions: Iterable[str]) -> list[str]:
     """The roles that may do any of these with pages of a type."""
     changed = [_kept[model][0]] if model in _kept and "change" in actions else []
-    written = [role for role, places in _kept.values() if model in places and "add" in actions]
-    return [*changed, *written]
+    return changed + [role for role, places in _kept.values() if model in places and "add" in actions]
 
 
 def register_writers(writers: Callable[[Any], Iterable[int]]) -> None:

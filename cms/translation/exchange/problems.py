@@ -24,13 +24,11 @@ class Problem:
 
     def __str__(self) -> str:
         facts = {"line": self.line, "place": self.place, "sentence": self.sentence}
-        if self.line and self.place:
-            return _("Line %(line)d, %(place)s: %(sentence)s") % facts
         if self.line:
-            return _("Line %(line)d: %(sentence)s") % facts
-        if self.place:
-            return _("%(place)s: %(sentence)s") % facts
-        return self.sentence
+            form = _("Line %(line)d, %(place)s: %(sentence)s") if self.place else _("Line %(line)d: %(sentence)s")
+        else:
+            form = _("%(place)s: %(sentence)s") if self.place else "%(sentence)s"
+        return form % facts
 
 
 class ExchangeError(Exception):
