@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
-from jsonschema import Draft202012Validator
+from openapi_schema_validator import OAS31Validator
 
 from cms.api.description import document
 from cms.api.documentation import for_people
@@ -50,10 +50,10 @@ def operation() -> dict[str, Any]:
     return found
 
 
-def schema_of(status: str, kind: str = "application/json") -> Draft202012Validator:
+def schema_of(status: str, kind: str = "application/json") -> OAS31Validator:
     """What the description says of an answer, with the components that it refers to."""
     schema = operation()["responses"][status]["content"][kind]["schema"]
-    return Draft202012Validator(schema | {"components": document()["components"]})
+    return OAS31Validator(schema | {"components": document()["components"]})
 
 
 def ask(query: str = "", **headers: str) -> Any:
