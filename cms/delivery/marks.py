@@ -38,7 +38,9 @@ def mark(scope: Scope, *keys: object) -> None:
     alive = [entry[1] for entry in connection.run_on_commit[-LOOK_BACK:]]
     known = {place for one in alive if isinstance(one, Settlement) for place in one.marks}
     places = [(scope.value, str(key)) for key in dict.fromkeys(keys)]
-    new = [place for place in places if place not in known and (Scope.SAVED.value, place[1]) not in known]
+    # That a page was saved covers the page, and not the tree below it.
+    is_covered = scope in (Scope.OBJECT, Scope.ALONE)
+    new = [one for one in places if one not in known and not (is_covered and (Scope.SAVED.value, one[1]) in known)]
     if not new:
         return
     Mark.objects.bulk_create([Mark(scope=scope, key=key) for scope, key in new], batch_size=1000)
