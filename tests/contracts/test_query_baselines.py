@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from django.test import Client
     from wagtail.models import Site
 
-BUDGET = 20
+BUDGET = 21
 FULL_PAGES = [full_practice, full_country, full_report, full_news, full_event, full_standard_page, full_home]
 CODES = ["KZ", "KG", "UZ", "TJ", "TM", "GE", "AM", "AZ", "BY", "MD"]
 CODES += ["UA", "EE", "LV", "LT", "MN", "CN", "JP", "KR", "TR", "MY"]

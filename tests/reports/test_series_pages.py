@@ -155,22 +155,22 @@ def test_the_newest_own_figure_is_the_newest_with_a_value(indicator: Indicator) 
 
 
 @pytest.mark.parametrize(
-    ("values", "newest", "own"),
+    ("values", "newest"),
     [
-        ({"2021-01-01": 1, "2021-02-01": None}, Decimal(1), None),
-        ({"2021-01-01": None}, None, None),
-        ({}, None, None),
+        ({"2021-01-01": 1, "2021-02-01": None}, Decimal(1)),
+        ({"2021-01-01": None}, None),
+        ({}, None),
     ],
 )
 def test_the_profile_begins_where_the_newest_value_stands(
-    indicator: Indicator, values: dict[str, float | str | None], newest: Decimal | None, own: Decimal | None
+    indicator: Indicator, values: dict[str, float | str | None], newest: Decimal | None
 ) -> None:
     country = make_country("KZ")
     observe(indicator, country, values)
     observe(indicator, make_country("GE"), {"2021-05-01": 9}, origin=Origin.NATIONAL)
     (figure,) = key_figures([indicator], country)
     assert (figure.newest.value if figure.newest else None) == newest
-    assert figure.own is own
+    assert figure.own is None
     assert figure.figure.series.is_covered == bool(values)
 
 
