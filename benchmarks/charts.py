@@ -70,6 +70,7 @@ def write_values(*, is_ordinal: bool) -> Any:
     from django.utils import timezone
 
     from reports.models import Indicator, Observation
+    from reports.services import summarise
     from taxonomy.models import Country, Organisation
 
     indicator = Indicator.objects.create(
@@ -94,6 +95,8 @@ def write_values(*, is_ordinal: bool) -> Any:
         for country in Country.objects.all()
         for month in months
     )
+    touched = "SELECT DISTINCT indicator_id, country_id FROM reports_observation WHERE indicator_id = %(indicator)s"
+    summarise(touched, indicator=indicator.pk)
     return indicator
 
 

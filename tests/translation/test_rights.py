@@ -150,7 +150,7 @@ def may(name: str, needs: str | None, language: str) -> bool:
         PUBLISH: language in PUBLISHES[name],
         SOURCE: CHANGES[name] == ALL,
         "request": bool(CHANGES[name]),
-        "list": bool(CHANGES[name]) or name.startswith("focal-point"),
+        "list": bool(CHANGES[name]) or name.startswith("focal-point") or name == Role.IDEA_MODERATOR,
         ENTER: name != "nobody",
     }[needs]
 
