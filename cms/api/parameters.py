@@ -19,6 +19,8 @@ MOST_DIGITS = 9
 LONGEST_TEXT = 200
 MOST_CODES = 300
 PERIOD = re.compile(r"([0-9]{4})(?:-(?:Q([1-4])|([0-9]{2})(?:-([0-9]{2}))?))?", re.ASCII)
+# As ISO 8601 writes it, with the dashes or without.
+DAY = re.compile(r"[0-9]{4}-?(?:[0-9]{2}-?[0-9]{2}|W[0-9]{2}(?:-?[1-7])?)")
 PERIOD_PATTERN = "^[0-9]{4}(-(Q[1-4]|[0-9]{2}(-[0-9]{2})?))?$"
 
 
@@ -183,7 +185,7 @@ def moment(name: str, description: str, *, is_end: bool = False, **more: Any) ->
 
     def read(value: str) -> datetime.datetime:
         try:
-            is_day = bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value))
+            is_day = bool(DAY.fullmatch(value))
             found = datetime.datetime.fromisoformat(value.replace(" ", "+"))
             aware = timezone.make_aware(found, datetime.UTC) if timezone.is_naive(found) else found
             found = aware.astimezone(datetime.UTC)

@@ -48,12 +48,14 @@ class Verdict:
 
 @dataclass
 class Lease:
-    """What this process has set aside for somebody until a moment, of `used` that all processes have."""
+    """What this process has set aside for somebody until a moment, of `used` that all processes have.
+
+    Where `used` reaches the limit, nothing is asked for; of a limit that was raised meanwhile, there is more.
+    """
 
     until: int
     left: int = 0
     used: int = 0
-    is_spent: bool = False
 
 
 _leases: dict[tuple[str, int], Lease] = {}
@@ -66,7 +68,7 @@ def take(subject: str, limit: Limit) -> Verdict:
     until = (now // limit.seconds + 1) * limit.seconds
     with _lock:
         lease = _lease(subject, limit.seconds, until)
-        if not lease.left and not lease.is_spent:
+        if not lease.left and lease.used < limit.most:
             renew(subject, limit.most, lease)
         is_allowed = lease.left > 0
         lease.left -= is_allowed
@@ -98,7 +100,7 @@ def renew(subject: str, most: int, lease: Lease) -> None:
     except OperationalError:
         lease.left = 1
         return
-    lease.is_spent, lease.used = True, most
+    lease.used = most
 
 
 def set_aside(subject: str, until: int, amount: int, most: int) -> int | None:

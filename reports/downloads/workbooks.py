@@ -7,6 +7,7 @@ from typing import IO, TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,8 @@ MOST_IN_A_SHEET = 50_000
 def write_workbook(target: IO[bytes], facts: dict[str, Any], rows: Iterator[Row]) -> None:
     """Write an XLSX file: a sheet with the figures, and one with what has to be known of them.
 
-    Texts are texts, whatever they begin with: no cell holds a formula.
+    Texts are texts, whatever they begin with: no cell holds a formula, or an error such as #N/A. Control characters,
+    which no cell can hold, are spaces.
     """
     book = Workbook(write_only=True)
     figures = book.create_sheet(_("Figures"))
@@ -37,7 +39,8 @@ def write_workbook(target: IO[bytes], facts: dict[str, Any], rows: Iterator[Row]
 
 
 def text_cell(sheet: Any, text: str) -> Any:
-    if not text.startswith("="):
+    text = ILLEGAL_CHARACTERS_RE.sub(" ", text)
+    if not text.startswith(("=", "#")):
         return text
     cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"

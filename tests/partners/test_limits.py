@@ -38,7 +38,7 @@ class Process:
         self.most, self.lease = most, Lease(10**10)
 
     def ask(self) -> bool:
-        if not self.lease.left and not self.lease.is_spent:
+        if not self.lease.left and self.lease.used < self.most:
             renew("somebody", self.most, self.lease)
         is_allowed = self.lease.left > 0
         self.lease.left -= is_allowed
