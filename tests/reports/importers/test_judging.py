@@ -14,7 +14,7 @@ from django.utils import timezone
 from reports.choices import Certainty, LeftOut, RejectReason
 from reports.importers.catalogue import Known
 from reports.importers.files import END_OF_RECORD
-from reports.importers.judging import NOTE_LENGTH, SHOWN_LENGTH, judge
+from reports.importers.judging import SHOWN_LENGTH, judge
 from reports.importers.layouts import COUNTRY_ID, DAY, Layout, iso_days, sdmx_periods, years
 from reports.importers.measures import SCOPE_LENGTH, URL_LENGTH, Content, read_row, written
 from reports.importers.places import Places
@@ -197,8 +197,8 @@ NATIONAL_FACTS: dict[str, Any] = {
         ("KAZ,G,2020,,B,", ("status", "B", RejectReason.NO_VALUE)),
         ("KAZ,G,2020,5 %,X,", ("value", "5 %", RejectReason.NUMBER)),
         ("KAZ,X,2020,=A1,,", ("value", "=A1", RejectReason.FORMULA)),
-        (f"KAZ,G,2020,5,,{'n' * NOTE_LENGTH}", None),
-        (f"KAZ,G,2020,5,,{'n' * (NOTE_LENGTH + 1)}", ("note", "n" * SHOWN_LENGTH, RejectReason.NOTE)),
+        (f"KAZ,G,2020,5,,{'n' * 255}", None),
+        (f"KAZ,G,2020,5,,{'n' * 256}", ("note", "n" * SHOWN_LENGTH, RejectReason.NOTE)),
         (f"KAZ,G,2020,{'x' * 200},,", ("value", "x" * SHOWN_LENGTH, RejectReason.NUMBER)),
     ],
 )
@@ -317,8 +317,8 @@ def test_a_record_that_nobody_has_edited_has_the_digest_of_its_import() -> None:
     assert content is not None
     measure = Measure(pk=1, end_certainty=Certainty.UNKNOWN, **content.facts())
     measure.texts = [
-        MeasureText(language="en", title=content.title, description=content.description),
         MeasureText(language="ru", title="Закрытие школ"),
+        MeasureText(language="en", title=content.title, description=content.description),
     ]
     measure.sources = [MeasureSource(pk=number, url=url) for number, url in enumerate(content.urls, start=1)]
     assert written(measure) == content
