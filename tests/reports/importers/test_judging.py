@@ -70,14 +70,14 @@ def rejects(found: pl.DataFrame) -> list[tuple[Any, ...]]:
 
 def test_of_rows_values_are_kept_what_is_known_is_left_out_and_the_rest_is_refused() -> None:
     one = layout("code", "year", "value")
-    found = judge(one, frame(one, "KAZ,2020,5.5", "WLD,2020,9", "XXX,2020,1", "GEO,20,1", "GEO,2021,", "GEO,2020"))
+    found = judge(one, frame(one, "KAZ,2020,5.5", "WLD,2020,9", "QQQ,2020,1", "GEO,20,1", "GEO,2021,", "GEO,2020"))
     assert found.rows == 6
     assert found.left_out == {"aggregate": 1}
     kept = found.values.select("line", "country_id", "indicator_id", "day", "value", "status", "scope", "note").rows()
     first, second = datetime.date(2020, 1, 1), datetime.date(2021, 1, 1)
     assert kept == [(2, 1, 10, first, Decimal("5.5"), "A", "", ""), (6, 2, 10, second, None, "M", "", "")]
     assert rejects(found.rejects) == [
-        (4, "code", "XXX", RejectReason.COUNTRY),
+        (4, "code", "QQQ", RejectReason.COUNTRY),
         (5, "year", "20", RejectReason.DATE),
         (7, "", "", RejectReason.SHORT_ROW),
     ]
@@ -131,13 +131,13 @@ def test_days_for_columns_are_values_of_one_indicator() -> None:
         "read_period": None,
     }
     one = layout("code", *days, missing=("", "NA"), frequency="D", **facts)
-    found = judge(one, frame(one, "KAZ,1,NA", "XXX,1,2", "WLD,x,y"))
+    found = judge(one, frame(one, "KAZ,1,NA", "QQQ,1,2", "WLD,x,y"))
     kept = found.values.select("day", "period_start", "frequency", "value", "status").rows()
     assert kept == [
         (days["30Jan"], datetime.date(2020, 1, 1), "M", Decimal(1), "A"),
         (days["31Jan"], datetime.date(2020, 1, 1), "M", None, "M"),
     ]
-    assert rejects(found.rejects) == [(3, "code", "XXX", RejectReason.COUNTRY)]
+    assert rejects(found.rejects) == [(3, "code", "QQQ", RejectReason.COUNTRY)]
     assert found.left_out == {"aggregate": 1}
     assert one.collapses, "days become months"
 
