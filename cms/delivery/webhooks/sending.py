@@ -77,7 +77,8 @@ def resolved(parts: SplitResult) -> str:
 def is_public(text: str) -> bool:
     address = ipaddress.ip_address(text.partition("%")[0])
     inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None) or address
-    return bool(inner.is_global and address.is_global and not inner.is_multicast and not inner.is_reserved)
+    is_local = inner.is_multicast or inner.is_reserved or getattr(inner, "is_site_local", False)
+    return bool(inner.is_global and address.is_global and not is_local)
 
 
 class Connection(http.client.HTTPConnection):
