@@ -153,7 +153,7 @@ def test_a_logo_in_a_private_collection_is_not_told(client: Client, content: Any
 def test_an_indicator_tells_its_scale_source_terms_and_coverage(client: Client, content: Any) -> None:
     scale = ask(client, "indicators/OXCGRT.C1/?locale=ru")
     assert scale["scale"] == [{"value": 3, "label": "Закрыты"}]
-    assert (scale["frequency"], scale["licence"]["code"]) == ({"code": "D", "label": "Daily"}, "CC-BY-4.0")
+    assert (scale["frequency"], scale["licence"]["code"]) == ({"code": "D", "label": "Ежедневно"}, "CC-BY-4.0")
     assert scale["attribution"].startswith("Hale et al.")
     found = ask(client, "indicators/OXCGRT.STRINGENCY/")
     assert found["coverage"] == {"countries": 1, "first_period": "2021-01-01", "last_period": "2021-03-01"}
