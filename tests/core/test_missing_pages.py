@@ -118,7 +118,7 @@ def test_a_redirect_that_editors_made_goes_first(client: Client, pages: dict[str
 
 def test_a_program_is_told_in_json_alone(client: Client, pages: dict[str, Any]) -> None:
     answer = client.get("/api/v2/kk/practices/one-window/")
-    assert (answer.status_code, answer["Content-Type"]) == (404, "application/json")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
     assert "one-window" not in answer.content.decode()
 
 
