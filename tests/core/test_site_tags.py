@@ -182,7 +182,7 @@ def test_the_menu_holds_what_editors_put_there(site: Site) -> None:
     restrict(index_page(IndicatorIndexPage, "kk"))
     with translation.override("kk"):
         menu = site_tags.main_menu(context("/kk/news/item/"))
-    assert [link.url for link in menu] == ["/kk/countries/", "/kk/reports/", "/kk/news/", "/kk/events/"]
+    assert [link.url for link in menu] == ["/kk/countries/", "/kk/reports/", "/kk/news/", "/kk/events/", "/kk/ideas/"]
     assert [link.url for link in menu if link.is_current] == ["/kk/news/"]
 
 
