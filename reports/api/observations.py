@@ -11,7 +11,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Max, Min, Q, Window
+from django.db.models import F, Max, Min, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import reverse
@@ -24,7 +24,8 @@ from cms.core.addresses import absolute
 from reports.api import serialisers, shapes
 from reports.api.endpoints import COUNTRIES, INDICATOR, TAG
 from reports.choices import Frequency, ObservationStatus, Origin
-from reports.downloads.rows import sdmx_period
+from reports.downloads.csv_files import guarded
+from reports.downloads.rows import digits, sdmx_period
 from reports.models import Indicator, Observation
 from taxonomy.models import Country
 
@@ -83,12 +84,9 @@ FILTERS = (
 
 def values(asked: Asked) -> Any:
     """The observations that are meant, in the order of `ORDER`."""
-    rows = Observation.objects.filter(valid_to=None)
-    if asked["as_of"]:
-        known = Q(valid_to=None) | Q(valid_to__gt=asked["as_of"])
-        rows = Observation.objects.filter(known, valid_from__lte=asked["as_of"])
-    if asked["origin"] != ALL:
-        rows = rows.filter(origin=asked["origin"])
+    origins = Origin if asked["origin"] == ALL else [Origin(asked["origin"])]
+    known = Observation.objects
+    rows = known.as_of(asked["as_of"], *origins) if asked["as_of"] else known.current(*origins)
     conditions = {
         "indicator__in": asked["indicator"] and [row.pk for row in asked["indicator"]],
         "country__in": asked["country"] and [row.pk for row in asked["country"]],
@@ -195,16 +193,12 @@ def as_csv(reading: Reading) -> Iterator[str]:
                 series["unit_label"],
                 status,
                 scope,
-                note,
+                guarded(note),
                 origin,
                 series["attribution"],
                 series["licence"]["code"],
             )
         )
-
-
-def digits(value: Any) -> str:
-    return "" if value is None else f"{value.normalize():f}"
 
 
 class Observations(Endpoint):

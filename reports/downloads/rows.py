@@ -34,8 +34,7 @@ class Row(NamedTuple):
 
     @property
     def number(self) -> str:
-        """The value in digits, without zeros at the end; empty where there is none."""
-        return "" if self.value is None else f"{self.value.normalize():f}"
+        return digits(self.value)
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -57,6 +56,11 @@ def rows_of(selection: Selection) -> Iterator[Row]:
             yield Row(*countries[country], period, frequency, value, status, origin, scope, note, known_since)
 
     return read()
+
+
+def digits(value: Decimal | None) -> str:
+    """A value without zeros at the end; empty where there is none."""
+    return "" if value is None else f"{value.normalize():f}"
 
 
 def sdmx_period(day: datetime.date, frequency: str) -> str:

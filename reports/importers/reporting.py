@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from reports.choices import LeftOut, RejectReason
+from reports.downloads.csv_files import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 # A file of which everything is wrong would otherwise be kept a second time.
 MAX_LISTED = 10_000
-# What spreadsheets take for the beginning of a formula.
-ACTIVE = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -79,8 +78,4 @@ def write_rejects(file: IO[str], reports: Iterable[tuple[str, list[dict[str, Any
     for name, rejects in reports:
         for one in rejects:
             reason = RejectReason(one["reason"]).label
-            writer.writerow([harmless(name), one["line"], harmless(one["column"]), harmless(one["value"]), reason])
-
-
-def harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(ACTIVE) else text
+            writer.writerow([guarded(name), one["line"], guarded(one["column"]), guarded(one["value"]), reason])

@@ -198,3 +198,11 @@ def test_a_value_of_an_import_of_today_is_known_today_and_not_then(client: Clien
     at = IMPORTED.isoformat().replace("+00:00", "Z")
     assert shown(client, f"as_of={before}") == []
     assert len(shown(client, f"as_of={at}&country=GE")) == 5
+
+
+def test_a_note_that_looks_like_a_formula_is_none_in_a_spreadsheet(client: Client, content: Any) -> None:
+    Observation.objects.filter(origin="national").update(note="=HYPERLINK(0)")
+    (line,) = lines(client, "format=csv&origin=national")
+    assert line["note"] == "'=HYPERLINK(0)"
+    (item,) = ask(client, "origin=national")["items"]
+    assert item["note"] == "=HYPERLINK(0)"
