@@ -52,8 +52,8 @@ class CampaignPage(BasePage):
     subpage_types: list[str] = []
     template = "ideas/campaign_page.html"
 
-    opens = models.DateField(_("opens on"), help_text=_("The first day on which ideas are accepted."))
-    closes = models.DateField(_("closes on"), help_text=_("The last day on which ideas are accepted."))
+    opens = models.DateField(_("opens on"), null=True, help_text=_("The first day on which ideas are accepted."))
+    closes = models.DateField(_("closes on"), null=True, help_text=_("The last day on which ideas are accepted."))
     terms = RichTextField(_("terms"), help_text=_("Who may take part, how ideas are chosen, what becomes of them."))
     results = RichTextField(_("results"), blank=True, help_text=_("What came of it, once the call is over."))
 
@@ -102,8 +102,9 @@ class CampaignPage(BasePage):
 
     @property
     def state(self) -> CampaignState:
+        """A draft whose dates are not known yet has its days before it."""
         today = timezone.localdate()
-        if today < self.opens:
+        if not self.opens or not self.closes or today < self.opens:
             return CampaignState.COMING
         return CampaignState.OPEN if today <= self.closes else CampaignState.OVER
 
