@@ -13,9 +13,10 @@ from wagtail_localize.fields import SynchronizedField, get_translatable_fields
 from cms.core.choices import OrganisationRole
 from cms.core.models import BasePage, PageTheme
 from home.models import Door, HomePage, StandardPage
+from ideas.models import CampaignPage, IdeaPage
 from news.models import EventPage, EventSpeaker, NewsPage
 from practices.models import PracticeFile, PracticeLink, PracticePage, PracticeResult
-from reports.models import CountryPage, CountryReportPage, Recommendation, ReportIndicator
+from reports.models import CountryPage, CountryReportPage, IndicatorIndexPage, Recommendation, ReportIndicator
 from tests.factories.media import make_image
 from tests.factories.pages import make_news, make_page, make_practice, make_report, make_standard_page
 from tests.factories.site import homes, locale, translate
@@ -53,8 +54,14 @@ OWN: dict[Any, dict[str, str]] = {
     CountryReportPage: {
         "translated": "recommendations indicator_panel",
         "synchronised": "period_start period_end edition author_organisation clearance superseded_by measures "
-        "practices sources",
+        "practices sources figures_asked_at",
     },
+    IndicatorIndexPage: {"translated": "map_disclaimer", "synchronised": ""},
+    IdeaPage: {
+        "translated": "problem proposal effect beneficiaries",
+        "synchronised": "idea number stage sent_on credit",
+    },
+    CampaignPage: {"translated": "terms results", "synchronised": "opens closes"},
     NewsPage: {
         "translated": "action_label",
         "synchronised": "kind date valid_from valid_until is_pinned action_url",
