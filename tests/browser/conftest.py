@@ -1,7 +1,8 @@
 """A running site with the demonstration content, and a browser to look at it.
 
 The site is a process of its own with its own database, as a reader meets it. `TEST_SITE_URL` names one that is running
-already and spares the loading; the tests then sign in as the superuser that `site` names.
+already and spares the loading; the tests then sign in as the superuser that `site` names. Where `TEST_TEMPLATE` names a
+migrated database, the site's begins as its copy.
 """
 
 from __future__ import annotations
@@ -51,6 +52,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
         yield DemoSite(given.rstrip("/"))
         return
     folder = tmp_path_factory.mktemp("site")
+    if migrated := os.environ.get("TEST_TEMPLATE"):
+        shutil.copyfile(migrated, folder / "site.sqlite3")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
