@@ -155,9 +155,9 @@ def merge(pk: int, number: str, by: User, said: Said) -> Idea:
     """
     named = Idea.objects.filter(number=number.strip().upper()).first()
     wanted = (similarity.root(named) or named).pk if named else None
-    both = Idea.objects.select_for_update().filter(pk__in=[pk, wanted]).order_by("pk")
-    rows = {idea.pk: idea for idea in both}
-    idea, other = rows[pk], rows.get(wanted)
+    both = list(Idea.objects.select_for_update().filter(pk__in=[pk, wanted]).order_by("pk"))
+    idea = next(row for row in both if row.pk == pk)
+    other = next((row for row in both if row.pk == wanted), None)
     if other is None or other.erased_at is not None or other.state in HIDDEN:
         raise RefusedError(_("There is no idea of that number with which this one could go on."))
     if other == idea:

@@ -216,7 +216,7 @@ def test_who_moderates_ideas_chooses_the_mail_of_the_day_or_none(staffed: dict[s
     offered: Any = form["ideas"].field
     assert [value for value, _label in offered.choices] == ["daily", "never"]
     assert form["ideas"].value() == "daily"
-    chosen = form.initial | {name: field.initial for name, field in form.fields.items() if field.initial}
+    chosen = dict(form.initial) | {name: field.initial for name, field in form.fields.items() if field.initial}
     form = SubscriptionsForm(chosen | {"ideas": "never"}, instance=profile)
     assert form.is_valid()
     form.save()
