@@ -53,7 +53,9 @@ def send(request: HttpRequest) -> HttpResponse:
     if not FLOOD.allows(request):
         return no_more()
     if not TRIES.allows(request):
-        return refused(request, IdeaForm(request.POST), too_many(), 429)
+        form = IdeaForm(request.POST)  # without the files, which would be looked into
+        form.has_lost_files = bool(request.FILES)
+        return refused(request, form, too_many(), 429)
     if "look" in request.POST:
         form = IdeaForm.half_written(request.POST, request.FILES)
         return show(request, form, alike=published_like(form.gist))

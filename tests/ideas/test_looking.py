@@ -103,7 +103,9 @@ def test_whatever_is_sent_it_is_answered(client: Client, changed: dict[str, str]
 def test_who_looks_all_the_time_has_to_wait(client: Client) -> None:
     for _look in range(TRIES.times):
         TRIES.allows(RequestFactory().post(FORM))
-    _given, response = look(client)
+    file = SimpleUploadedFile("plan.txt", b"words")
+    _given, response = look(client, attachments=file)
     assert response.status_code == 429
     assert errors(response)
+    assert "choose the attachments again" in response.text
     assert value_of(page(response), "title") == WRITTEN["title"]
