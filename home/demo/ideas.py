@@ -109,7 +109,8 @@ def make(item: Item) -> Idea:
         idea.practice = Page.objects.filter(translation_key=key, locale__language_code="en").first()
     idea.save()
     if facts["state"] != IdeaState.WITHDRAWN:
-        Submitter.objects.create(idea=idea, email=f"{item.slug}@example.org")
+        # Of no domain in which staff have addresses: those would be in a conflict of interest.
+        Submitter.objects.create(idea=idea, email=f"{item.slug}@example.net")
     similarity.remember(idea)
     take_steps(idea, item)
     return idea

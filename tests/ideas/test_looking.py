@@ -35,7 +35,9 @@ def look(client: Client, **changed: Any) -> Any:
 
 def test_the_button_stands_where_no_script_runs_and_is_not_the_one_that_sends(client: Client) -> None:
     document = page(client.get(FORM))
-    [button] = document.select("form noscript button[name=look]")
+    first, button = document.select("form noscript button")
+    assert not first.get("name"), "the Enter key presses the first button of a form"
+    assert button["name"] == "look"
     assert button["formaction"] == "#similar"
     assert len(document.select("#similar")) == 1
     assert not document.select("#similar > *")
