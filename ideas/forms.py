@@ -351,7 +351,7 @@ class JudgeForm(forms.Form):
                 coerce=int,
                 empty_value=None,
                 required=False,
-                widget=forms.RadioSelect,
+                widget=forms.RadioSelect(attrs={"class": "idea-score"}),
             )
         self.order_fields(["stands_aside", *Criterion.values, "comment"])
 

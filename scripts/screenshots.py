@@ -29,7 +29,7 @@ STAFF_PICTURES = {
     "translation-editor": "/admin/pages/{outdated}/edit/",
     "idea-queue": "/admin/ideas/",
     "idea": "{triage}",
-    "idea-scores": "{review}#idea-reviews-section",
+    "idea-judge": "{review}judge/",
     "idea-decision": "{review}step/decline/?reason=too-costly",
     "idea-page": "/admin/pages/{accepted}/edit/",
 }

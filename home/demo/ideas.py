@@ -116,6 +116,14 @@ def make(item: Item) -> Idea:
     return idea
 
 
+def put_back(idea: Idea, span: datetime.timedelta) -> None:
+    """Let the clock of a state have begun some time ago."""
+    if idea.due_at:
+        idea.due_at -= span
+    if idea.time_left is not None:
+        idea.time_left += span
+
+
 def take_steps(idea: Idea, item: Item) -> None:
     """The history up to the state, spread evenly over the time since the idea came in."""
     facts, steps = item.facts, STEPS[item.facts["state"]]
@@ -127,6 +135,7 @@ def take_steps(idea: Idea, item: Item) -> None:
         moment += pause
         before, transition = idea.state, TRANSITIONS[action]
         enter(idea, transition.target)
+        put_back(idea, timezone.now() - moment)
         reason = facts.get("reason", "") if transition.reasons else ""
         said = Said(reason, why(Reason(reason), idea.language) if reason else facts.get("question", ""))
         event = record(idea, action, before, transition.actors[0], said if reason or transition.needs_text else Said())
