@@ -35,8 +35,11 @@ class StepBulkAction(BulkAction):
 
     @classmethod
     def get_queryset(cls, model: Any, object_ids: Any) -> Any:
-        """Of a list in which nothing can take the step, none: that is said on the page."""
-        return list(model.objects.filter(pk__in=object_ids))
+        """Of a list in which nothing can take the step, none: that is said on the page.
+
+        Two moderators lock the same rows in the same order, whichever way each of them has sorted the list.
+        """
+        return list(model.objects.filter(pk__in=object_ids).order_by("pk"))
 
     def check_perm(self, obj: Idea) -> bool:
         return self.is_moderator and follows(obj, self.action)

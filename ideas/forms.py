@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -27,6 +28,8 @@ from ideas.validators import validate_attachment
 from taxonomy.models import Country, Theme
 
 if TYPE_CHECKING:
+    from django.http import QueryDict
+
     from ideas.models import CampaignPage
 
 TOO_SHORT = gettext_lazy("Write at least %(limit_value)d characters.")
@@ -188,18 +191,29 @@ class IdeaForm(forms.Form):
     MORE = ("effect", "beneficiaries", "theme", "country", "stage", "attachments")
     PERSON = ("email", "name", "submitter_kind", "wants_credit")
     opened: proofs.Ticket | None = None
+    has_lost_files = False  # files came with a form that is shown again: no browser chooses them a second time
 
     def __init__(self, *args: Any, call: CampaignPage | None = None, **kwargs: Any) -> None:
         """`call` is the one that the address names; what comes back says itself which one it answers."""
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.call = campaign_of(self.data["campaign"]) if self.data.get("campaign") else call
+        self.has_lost_files = bool(self.files)
         self.fields["consent"].help_text = consent_text(self.call)
         for field in self.fields.values():
             stripped(field)
         self.fields["attachments"].widget.attrs["accept"] = ",".join(
             f".{kind}" for kind in settings.IDEAS_FILE_EXTENSIONS
         )
+
+    @classmethod
+    def half_written(cls, data: QueryDict, files: Any) -> IdeaForm:
+        """The form with what stands in it so far, and not a word of what is missing yet."""
+        form = cls(initial=data.dict(), call=campaign_of(data.get("campaign")))
+        form.has_lost_files = bool(files)
+        if form.initial.get("terms") != form.terms_digest:  # what was agreed to is another text
+            form.initial.pop("consent", None)
+        return form
 
     def clean_campaign(self) -> UUID | None:
         """Where the call is not open, the form is shown again without it, so that the idea can be sent by itself."""
@@ -261,7 +275,18 @@ class IdeaForm(forms.Form):
     @cached_property
     def next_ticket(self) -> str:
         """The ticket of the form as it is shown: the one that came back, as long as it is good."""
-        return self.data["ticket"] if self.opened else proofs.hand_out()
+        if self.opened:
+            return str(self.data["ticket"])
+        with suppress(RefusedError):
+            if came_back := self.initial.get("ticket"):
+                proofs.read(came_back)
+                return str(came_back)
+        return proofs.hand_out()
+
+    @property
+    def gist(self) -> str:
+        """The words by which other ideas are found that are like it."""
+        return " ".join(str(self[name].value() or "") for name in ("title", "problem"))
 
     @property
     def terms_digest(self) -> str:
@@ -273,14 +298,9 @@ class IdeaForm(forms.Form):
         return consent_text(self.call)
 
     @property
-    def has_lost_files(self) -> bool:
-        """Whether files were sent with a form that is shown again: no browser chooses them a second time."""
-        return bool(self.is_bound and self.files)
-
-    @property
     def opens_more(self) -> bool:
         """Whether something optional was filled in or is wrong, so that its part of the form is shown open."""
-        return any(self.errors.get(name) or self[name].value() for name in self.MORE)
+        return self.has_lost_files or any(self.errors.get(name) or self[name].value() for name in self.MORE)
 
     def fields_of(self, names: tuple[str, ...]) -> list[forms.BoundField]:
         return [self[name] for name in names]
@@ -331,7 +351,7 @@ class JudgeForm(forms.Form):
                 coerce=int,
                 empty_value=None,
                 required=False,
-                widget=forms.RadioSelect,
+                widget=forms.RadioSelect(attrs={"class": "idea-score"}),
             )
         self.order_fields(["stands_aside", *Criterion.values, "comment"])
 

@@ -12,6 +12,8 @@ from django.utils.translation import ngettext
 from cms.background.models import Letter
 from cms.languages import own_name
 from cms.users.mails import address, send, write
+from cms.workflows.choices import Kind
+from cms.workflows.notifications import headers_of, stop_link
 from ideas import similarity
 from ideas.choices import IdeaState
 from ideas.wording import MEANING
@@ -73,6 +75,7 @@ def mail_step(idea: Idea, event: IdeaEvent) -> None:
 
 def mail_digest(moderator: User, counts: Digest) -> None:
     """Tell a moderator how many ideas wait: numbers alone, as mailboxes are read by others too."""
+    stop = stop_link(moderator, Kind.IDEAS)
 
     def context() -> dict[str, Any]:
         text = ngettext("%(count)d new idea waits", "%(count)d new ideas wait", counts.new)
@@ -82,9 +85,11 @@ def mail_digest(moderator: User, counts: Digest) -> None:
             "states": [(IdeaState(state).label, count) for state, count in counts.by_state.items()],
             "languages": [(own_name(code), count) for code, count in counts.by_language.items()],
             "link": address("ideas:index"),
+            "stop_link": stop,
+            "settings_link": address("wagtailadmin_account"),
         }
 
-    send(moderator, "idea_digest", context)
+    send(moderator, "idea_digest", context, headers=headers_of(stop))
 
 
 def unsent(number: str) -> Any:

@@ -151,8 +151,11 @@ class StepView(OneIdeaMixin, TemplateView):
         return context | {"idea": self.idea, "back": address(self.idea), "is_told": is_told}
 
     def form(self, data: Any = None) -> StepForm:
-        given = {"original": self.request.GET.get("of", ""), "reason": self.request.GET.get("reason", "")}
-        return StepForm(data, initial=given, idea=self.idea, transition=TRANSITIONS[self.action])
+        transition, reason = TRANSITIONS[self.action], self.request.GET.get("reason", "")
+        given = {"original": self.request.GET.get("of", ""), "reason": reason}
+        if reason in transition.reasons:
+            given["text"] = why(reason, self.idea.language)
+        return StepForm(data, initial=given, idea=self.idea, transition=transition)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

@@ -148,14 +148,22 @@ def move(pk: int, action: Action, by: User | Actor, said: Said = NOTHING) -> Ide
 
 @transaction.atomic
 def merge(pk: int, number: str, by: User, said: Said) -> Idea:
-    """Let an idea go on as another one, of which the submitter is told. Raises `RefusedError` where that cannot be."""
-    idea = Idea.objects.select_for_update().get(pk=pk)
-    other = Idea.objects.filter(number=number.strip().upper()).first()
-    other = (similarity.root(other) or other) if other else None
+    """Let an idea go on as another one, of which the submitter is told. Raises `RefusedError` where that cannot be.
+
+    Both are locked, in the order of their keys, so that of two that are merged into each other at the same moment one
+    goes on as the other.
+    """
+    named = Idea.objects.filter(number=number.strip().upper()).first()
+    wanted = (similarity.root(named) or named).pk if named else None
+    both = list(Idea.objects.select_for_update().filter(pk__in=[pk, wanted]).order_by("pk"))
+    idea = next(row for row in both if row.pk == pk)
+    other = next((row for row in both if row.pk == wanted), None)
     if other is None or other.erased_at is not None or other.state in HIDDEN:
         raise RefusedError(_("There is no idea of that number with which this one could go on."))
-    if other.pk == idea.pk:
+    if other == idea:
         raise RefusedError(_("An idea cannot go on as itself."))
+    if similarity.root(other) is not None:
+        raise RefusedError(_("Idea %(number)s has just gone on as another one. Look at it again.") % {"number": number})
     idea.duplicate_of = other
     idea.save(update_fields=["duplicate_of"])
     return move(pk, Action.MARK_DUPLICATE, by, said)

@@ -15,12 +15,14 @@ from search.registries import content_kinds
 
 KINDS = ("ideas", "practices")
 LOOKED_AT, MENTIONED, FEW = 40, 3, 2
+LONGEST = 400  # characters that are looked at: what somebody has written first says what it is about
 
 
 def published_like(text: str) -> list[Any]:
     """Public ideas and practices in the reader's language that hold several words of a text, the likest first."""
     language = content_language(reader_language())
-    words = Words.of(" ".join(word for word in WORD.findall(text) if len(word) > SHORTEST), language)
+    written = text[:LONGEST].replace("\0", " ")
+    words = Words.of(" ".join(word for word in WORD.findall(written) if len(word) > SHORTEST), language)
     locale = locales().get(language)
     if len(words.typed) < FEW or locale is None:
         return []

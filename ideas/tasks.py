@@ -12,6 +12,8 @@ from wagtail.search.models import IndexEntry
 from cms.background.backends import background_task
 from cms.users.choices import Role
 from cms.users.models import User
+from cms.workflows.choices import Kind
+from cms.workflows.notifications import listeners
 from ideas.choices import Actor
 from ideas.digests import digest_since
 from ideas.mails import mail_digest
@@ -56,9 +58,10 @@ def forget() -> None:
 
 @background_task(_("Tell moderators how many ideas wait"))
 def tell_moderators() -> None:
-    """One mail to each moderator, where an idea has come in since yesterday or is overdue."""
+    """One mail to each moderator who wants it, where an idea has come in since yesterday or is overdue."""
     counts = digest_since(Idea.objects.all(), timezone.now() - timedelta(days=1))
     if not counts.is_worth_a_mail:
         return
-    for moderator in User.objects.filter(is_active=True, groups__name=Role.IDEA_MODERATOR).exclude(email=""):
+    moderators = User.objects.filter(is_active=True, groups__name=Role.IDEA_MODERATOR).exclude(email="")
+    for moderator in listeners(moderators, Kind.IDEAS):
         mail_digest(moderator, counts)

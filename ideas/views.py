@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core import signing
@@ -51,20 +51,29 @@ def send(request: HttpRequest) -> HttpResponse:
         call = campaign_of(request.GET["call"]) if "call" in request.GET else None
         return show(request, IdeaForm(call=call if call and call.is_open else None))
     if not FLOOD.allows(request):
-        return HttpResponse(too_many(), status=429, content_type="text/plain; charset=utf-8")
+        return no_more()
     if not TRIES.allows(request):
-        return refused(request, IdeaForm(request.POST), too_many(), 429)
+        form = IdeaForm(request.POST)  # without the files, which would be looked into
+        form.has_lost_files = bool(request.FILES)
+        return refused(request, form, too_many(), 429)
+    if "look" in request.POST:
+        form = IdeaForm.half_written(request.POST, request.FILES)
+        return show(request, form, alike=published_like(form.gist))
     form = IdeaForm(request.POST, request.FILES)
     if not form.is_valid() or form.opened is None:
-        return show(request, form)
+        return show(request, form, 400)
     return deliver(request, form, form.opened)
 
 
-def show(request: HttpRequest, form: IdeaForm, status: int = 200) -> HttpResponse:
-    """The form, with its addresses in other languages and the picture of the list of ideas for those who share it."""
+def show(request: HttpRequest, form: IdeaForm, status: int = 200, *, alike: list[Any] | None = None) -> HttpResponse:
+    """The form, with its addresses in other languages and the picture of the list of ideas for those who share it.
+
+    `alike` are the public pages that are like what was written, for somebody who asked for them without scripts.
+    """
     paths = {code: path_in_language(request.path, code) for code in sorted(public_languages())}
     context = {
         "form": form,
+        "alike": alike,
         "alternates": [(code, absolute(path)) for code, path in paths.items()],
         "default": absolute(path_in_language(request.path, settings.LANGUAGE_CODE)),
         "list": IdeaIndexPage.objects.published().order_by("pk").first(),
@@ -77,8 +86,8 @@ def show(request: HttpRequest, form: IdeaForm, status: int = 200) -> HttpRespons
 def similar(request: HttpRequest) -> HttpResponse:
     """What is public already and like that which somebody writes, as a piece of the form. Nothing of it is kept."""
     if not ASKED.allows(request):
-        return HttpResponse(status=429)
-    pages = published_like(request.POST.get("text", "").replace("\0", " "))
+        return no_more()
+    pages = published_like(request.POST.get("text", ""))
     return render(request, "ideas/similar.html", {"pages": pages})
 
 
@@ -105,6 +114,11 @@ def deliver(request: HttpRequest, form: IdeaForm, ticket: Ticket) -> HttpRespons
 
 def too_many() -> str:
     return _("Several ideas came from your connection within an hour. Please wait a while before you send another.")
+
+
+def no_more() -> HttpResponse:
+    """The answer that costs least."""
+    return HttpResponse(too_many(), status=429, content_type="text/plain; charset=utf-8")
 
 
 def refused(request: HttpRequest, form: IdeaForm, sentence: str, status: int) -> HttpResponse:

@@ -27,6 +27,11 @@ STAFF_PICTURES = {
     "translation-matrix": "/admin/translations/",
     "translation-request": "/admin/localize/submit/page/{index}/",
     "translation-editor": "/admin/pages/{outdated}/edit/",
+    "idea-queue": "/admin/ideas/",
+    "idea": "{triage}",
+    "idea-judge": "{review}judge/",
+    "idea-decision": "{review}step/decline/?reason=too-costly",
+    "idea-page": "/admin/pages/{accepted}/edit/",
 }
 WINDOW: ViewportSize = {"width": 1280, "height": 800}
 WIDTH = 960
@@ -43,6 +48,9 @@ def main() -> None:
         places = {
             "index": page_id(page, "type=practices.PracticeIndexPage&locale=en"),
             "outdated": page_id(page, "type=practices.PracticePage&slug=citizen-budget-platform&locale=ru"),
+            "triage": idea(page, "triage"),
+            "review": idea(page, "review"),
+            "accepted": draft_of(page, idea(page, "accepted")),
         }
         for name, path in STAFF_PICTURES.items():
             take(page, name, path.format(**places))
@@ -69,6 +77,18 @@ def page_id(page: Page, query: str) -> int:
     """The id of the first page that the API finds."""
     answer = page.request.get(f"{SITE}/api/v2/pages/?{query}").json()
     return int(answer["items"][0]["id"])
+
+
+def idea(page: Page, state: str) -> str:
+    """The path of the first idea that is in a state."""
+    page.goto(f"{SITE}/admin/ideas/?state={state}")
+    return str(page.locator("td.title a").first.get_attribute("href"))
+
+
+def draft_of(page: Page, path: str) -> str:
+    """The id of the page that is made of an idea."""
+    page.goto(f"{SITE}{path}")
+    return str(page.locator("main a[href*='/pages/']").first.get_attribute("href")).split("/")[-3]
 
 
 if __name__ == "__main__":

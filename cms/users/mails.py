@@ -23,7 +23,14 @@ def language_of(user: User) -> str:
     return (profile.preferred_language if profile else "") or translation.get_language() or settings.LANGUAGE_CODE
 
 
-def send(user: User, template: str, context: Callable[[], dict[str, Any]], *, to: str = "") -> None:
+def send(
+    user: User,
+    template: str,
+    context: Callable[[], dict[str, Any]],
+    *,
+    to: str = "",
+    headers: dict[str, str] | None = None,
+) -> None:
     """Write to somebody in the own language, as `write` does; the name of the site stands in the subject as well."""
 
     def named() -> dict[str, Any]:
@@ -31,7 +38,7 @@ def send(user: User, template: str, context: Callable[[], dict[str, Any]], *, to
         subject = f"{values['subject']} – {translation.gettext(settings.WAGTAIL_SITE_NAME)}"
         return {"name": user.display_name, **values, "mail_subject": subject}
 
-    write(to or user.email, language_of(user), template, named)
+    write(to or user.email, language_of(user), template, named, headers)
 
 
 def write(

@@ -20,9 +20,13 @@ class Kind(models.TextChoices):
     APPROVED = "approved", _("A page of mine is approved")
     CLEARANCE = "clearance", _("A report of mine needs clearance, or is cleared")
     TRANSLATION = "translation", _("A translation is given to me")
+    IDEAS = "ideas", _("How many ideas wait for moderators")
 
 
 class Frequency(models.TextChoices):
     AT_ONCE = "at-once", _("At once")
     DAILY = "daily", _("Once a day, together")
     NEVER = "never", _("Never")
+
+
+COUNTED = (Kind.IDEAS,)  # what is said once a day in numbers, and never at once

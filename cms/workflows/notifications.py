@@ -14,8 +14,9 @@ from wagtail.permissions import policy_registry
 
 from cms.background.backends import background_task
 from cms.users import mails
+from cms.users.choices import Role
 from cms.users.models import User
-from cms.workflows.choices import Frequency, Kind
+from cms.workflows.choices import COUNTED, Frequency, Kind
 from cms.workflows.models import Notification, Subscription
 from cms.workflows.services import authors
 
@@ -88,8 +89,7 @@ def write(told: list[Notification]) -> None:
     user = told[0].user
     language = mails.language_of(user)
     kind = Kind(told[0].kind) if len(told) == 1 else None
-    with translation.override(language):
-        stop = mails.address("notifications_stop", token(user, kind)) if kind else ""
+    stop = stop_link(user, kind) if kind else ""
 
     def context() -> dict[str, Any]:
         entries = [entry(one) for one in told]
@@ -105,11 +105,22 @@ def write(told: list[Notification]) -> None:
             "kind": kind.label if kind else "",
         }
 
-    headers = {"Auto-Submitted": "auto-generated"}
-    if stop:
-        headers |= {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    mails.write(user.email, language, "notification", context, headers)
+    mails.write(user.email, language, "notification", context, headers_of(stop))
     Notification.objects.filter(pk__in=[one.pk for one in told]).update(sent_at=timezone.now())
+
+
+def stop_link(user: User, kind: Kind) -> str:
+    """Where somebody has no more mail of a kind, in their language and without signing in."""
+    with translation.override(mails.language_of(user)):
+        return mails.address("notifications_stop", token(user, kind))
+
+
+def headers_of(stop: str) -> dict[str, str]:
+    """What tells mail programs that no person wrote a mail, and by which link there are no more of them."""
+    automatic = {"Auto-Submitted": "auto-generated"}
+    if not stop:
+        return automatic
+    return automatic | {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def entry(one: Notification) -> dict[str, Any]:
@@ -152,6 +163,15 @@ def subscribe(user: User, kind: Kind, frequency: Frequency) -> None:
 
 
 def frequencies(user: User) -> dict[str, str]:
-    """How often somebody wants to be told of each kind."""
+    """How often somebody is told of each kind: of ideas, moderators alone."""
     chosen = dict(Subscription.objects.filter(user=user).values_list("kind", "frequency"))
-    return {kind.value: chosen.get(kind.value, Frequency.AT_ONCE.value) for kind in Kind}
+    moderates = user.groups.filter(name=Role.IDEA_MODERATOR).exists()
+    kinds = [kind for kind in Kind if kind != Kind.IDEAS or moderates]
+    usual = {kind.value: Frequency.DAILY.value if kind in COUNTED else Frequency.AT_ONCE.value for kind in kinds}
+    return {kind: chosen.get(kind, frequency) for kind, frequency in usual.items()}
+
+
+def listeners(people: Any, kind: Kind) -> Any:
+    """Of people, those who have not said that they want to hear nothing of a kind."""
+    silent = Subscription.objects.filter(kind=kind, frequency=Frequency.NEVER)
+    return people.exclude(pk__in=silent.values("user"))

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.account import AccountView, BaseSettingsPanel, NotificationsSettingsPanel, notifications_tab
 
-from cms.workflows.choices import Frequency, Kind
+from cms.workflows.choices import COUNTED, Frequency, Kind
 from cms.workflows.notifications import frequencies, subscribe
 
 
@@ -22,14 +22,17 @@ class SubscriptionsForm(forms.Form):
     def __init__(self, *args: Any, instance: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.profile = instance
-        for kind, frequency in frequencies(instance.user).items():
-            self.fields[kind] = forms.ChoiceField(label=Kind(kind).label, choices=Frequency.choices, initial=frequency)
+        self.kinds = frequencies(instance.user)
+        for kind, frequency in self.kinds.items():
+            offered = [one for one in Frequency if one != Frequency.AT_ONCE or kind not in COUNTED]
+            choices = [(one.value, one.label) for one in offered]
+            self.fields[kind] = forms.ChoiceField(label=Kind(kind).label, choices=choices, initial=frequency)
         self.initial["updated_comments_notifications"] = instance.updated_comments_notifications
-        self.order_fields([*Kind.values, "updated_comments_notifications"])
+        self.order_fields([*self.kinds, "updated_comments_notifications"])
 
     def save(self) -> None:
-        for kind in Kind:
-            subscribe(self.profile.user, kind, Frequency(self.cleaned_data[kind.value]))
+        for kind in self.kinds:
+            subscribe(self.profile.user, Kind(kind), Frequency(self.cleaned_data[kind]))
         self.profile.updated_comments_notifications = self.cleaned_data["updated_comments_notifications"]
         self.profile.save(update_fields=["updated_comments_notifications"])
 

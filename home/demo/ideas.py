@@ -109,10 +109,19 @@ def make(item: Item) -> Idea:
         idea.practice = Page.objects.filter(translation_key=key, locale__language_code="en").first()
     idea.save()
     if facts["state"] != IdeaState.WITHDRAWN:
-        Submitter.objects.create(idea=idea, email=f"{item.slug}@example.org")
+        # Of no domain in which staff have addresses: those would be in a conflict of interest.
+        Submitter.objects.create(idea=idea, email=f"{item.slug}@example.net")
     similarity.remember(idea)
     take_steps(idea, item)
     return idea
+
+
+def put_back(idea: Idea, span: datetime.timedelta) -> None:
+    """Let the clock of a state have begun some time ago."""
+    if idea.due_at:
+        idea.due_at -= span
+    if idea.time_left is not None:
+        idea.time_left += span
 
 
 def take_steps(idea: Idea, item: Item) -> None:
@@ -126,6 +135,7 @@ def take_steps(idea: Idea, item: Item) -> None:
         moment += pause
         before, transition = idea.state, TRANSITIONS[action]
         enter(idea, transition.target)
+        put_back(idea, timezone.now() - moment)
         reason = facts.get("reason", "") if transition.reasons else ""
         said = Said(reason, why(Reason(reason), idea.language) if reason else facts.get("question", ""))
         event = record(idea, action, before, transition.actors[0], said if reason or transition.needs_text else Said())

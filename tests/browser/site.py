@@ -151,7 +151,8 @@ class Window:
 
     def _response(self, response: Response) -> None:
         is_refused_autosave = response.status == 400 and "/admin/pages/" in response.url
-        if response.status >= 400 and not is_refused_autosave:
+        is_refused_idea = response.status == 400 and response.url.endswith("/ideas/send/")
+        if response.status >= 400 and not (is_refused_autosave or is_refused_idea):
             self.problems.append(f"{response.status}: {response.url}")
 
     def open(self, address: str) -> str:

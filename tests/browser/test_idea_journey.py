@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
 
+from ideas.choices import IdeaState
+from ideas.mails import secret_of
 from tests.browser.site import PHONE, WIDE, Window, window, words_of
 from tests.browser.test_editor_journey import sign_in
 
@@ -25,6 +27,7 @@ TEXTS = {
     "proposal": "Пусть ведомства запрашивают сведения друг у друга, а семью спрашивают один раз.",
 }
 TRIES = 12
+MOST_KEYS = 60
 
 
 def has_no_barriers(opened: Window) -> None:
@@ -41,7 +44,7 @@ def fill_in(opened: Window, address: str) -> None:
 
 
 def submit(opened: Window) -> None:
-    opened.follow(opened.page.locator("main button[type=submit]").first)
+    opened.follow(opened.page.locator("main button[type=submit]").last)
 
 
 def link_in(demo: DemoSite, address: str, subject: str) -> str:
@@ -126,9 +129,94 @@ def test_without_scripts_somebody_patient_sends_an_idea(demo: DemoSite, chromium
         fill_in(opened, "patient@example.org")
         submit(opened)
         assert page.locator(".error-summary li").count() == 1, "that was too quick for a person"
+        expect(page.locator(".error-summary")).to_be_focused()
         for _attempt in range(TRIES):
             page.wait_for_timeout(2_000)
             submit(opened)
             if "/ideas/sent/" in page.url:
                 break
         assert page.locator(".idea-number strong").inner_text()
+
+
+def test_without_scripts_what_is_public_already_is_shown_in_the_form(demo: DemoSite, chromium: Browser) -> None:
+    with window(chromium, demo, PHONE, java_script_enabled=False) as opened:
+        page = opened.page
+        opened.open(f"{demo.url}/ru/ideas/send/")
+        fill_in(opened, "patient@example.org")
+        opened.follow(page.locator("button[name=look]"))
+        expect(page.locator("#similar a").first).to_be_in_viewport()
+        assert page.locator("#id_proposal").input_value() == TEXTS["proposal"]
+        assert page.locator("#id_consent").is_checked()
+        assert page.locator(".error-summary").count() == 0
+        assert opened.overflow() == []
+        page.locator("#id_email").focus()
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert page.locator(".error-summary li").count() == 1, "the Enter key sends, and that was too quick"
+
+
+def test_an_idea_is_sent_by_the_keyboard_alone(demo: DemoSite, chromium: Browser) -> None:
+    with window(chromium, demo, WIDE, locale="kk") as opened:
+        page = opened.page
+        opened.open(f"{demo.url}/kk/ideas/send/")
+        go_to(opened, "#id_title")
+        page.keyboard.type("Қысқа")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        expect(page.locator(".error-summary")).to_be_focused()
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page.locator("#id_title")).to_be_focused()
+        for name, text in TEXTS.items():
+            go_to(opened, f"#id_{name}")
+            page.keyboard.press("ControlOrMeta+A")
+            page.keyboard.insert_text(text)
+        go_to(opened, "#id_email")
+        page.keyboard.type("keys@example.net")
+        go_to(opened, "#id_consent")
+        page.keyboard.press("Space")
+        go_to(opened, "main button[type=submit].button")
+        with page.expect_navigation(url="**/ideas/sent/**"):
+            page.keyboard.press("Enter")
+        assert page.locator(".idea-number strong").inner_text()
+
+
+def go_to(opened: Window, selector: str) -> None:
+    """By the tabulator key to a part of the page."""
+    wanted = opened.page.locator(selector).last
+    for _press in range(MOST_KEYS):
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+        opened.page.keyboard.press("Tab")
+    pytest.fail(f"{selector} cannot be reached")
+
+
+def test_every_state_of_an_idea_has_no_barriers(demo: DemoSite, chromium: Browser, settings: Any) -> None:
+    """As its moderator and as its submitter see it; the ideas are those of the demonstration content."""
+    settings.SECRET_KEY = "development-only"  # noqa: S105 - that of a site on a developer's machine
+    with window(chromium, demo, WIDE, locale="en") as opened:
+        page = sign_in(opened, "staff-idea-moderator@example.org")
+        opened.open(f"{demo.url}/admin/ideas/?box=all")
+        has_no_barriers(opened)
+        rows = page.locator("table.listing tbody tr")
+        numbers = dict(
+            zip(
+                rows.locator("td:nth-child(4)").all_inner_texts(),
+                rows.locator(".idea-number").all_inner_texts(),
+                strict=True,
+            )
+        )
+        links = [str(link.get_attribute("href")) for link in rows.locator("td.title a").all()]
+        assert set(numbers) == {str(state.label) for state in IdeaState}
+        for link in dict.fromkeys(links):
+            opened.open(f"{demo.url}{link}")
+            has_no_barriers(opened)
+    with window(chromium, demo, PHONE, locale="ru") as opened:
+        for number in numbers.values():
+            status = f"{demo.url}/ru/ideas/follow/{number}/{secret_of(number)}/"
+            opened.open(status)
+            has_no_barriers(opened)
+        for question in ("withdraw/", "erase/"):
+            received = numbers[str(IdeaState.CONFIRMED.label)]
+            opened.open(f"{demo.url}/ru/ideas/follow/{received}/{secret_of(received)}/{question}")
+            has_no_barriers(opened)

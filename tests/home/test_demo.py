@@ -124,6 +124,7 @@ def check_ideas() -> None:
     for idea in Idea.objects.filter(state__in=["published", "converted"]):
         assert set(idea.pages.filter(live=True).values_list("locale__language_code", flat=True)) == {"en", "ru", "kk"}
     assert not IdeaPage.objects.get(idea__state="accepted").live
+    assert [idea.state for idea in Idea.objects.overdue()] == ["triage"]
     assert {call.state for call in CampaignPage.objects.filter(live=True)} == {"open", "over"}
     assert mail.outbox == [], "nobody is written to"
 

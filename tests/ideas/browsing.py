@@ -39,9 +39,9 @@ def value_of(document: BeautifulSoup, name: str) -> str:
 
 
 def fill_in(client: Client, *, solve: bool = True, address: str = FORM, **changed: Any) -> dict[str, Any]:
-    """What a browser sends for the form, with the work done for it or not."""
+    """What a browser sends for the form, with its token, and with the work done for it or not."""
     document = page(client.get(address))
-    hidden = {name: value_of(document, name) for name in ("ticket", "terms")}
+    hidden = {name: value_of(document, name) for name in ("ticket", "terms", "csrfmiddlewaretoken")}
     if solve:
         hidden["ticket"] = solved(hidden["ticket"])
     return FILLED_IN | hidden | changed

@@ -12,7 +12,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings as site_settings
 from django.core import mail
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
@@ -57,14 +57,16 @@ PERSON = {
 
 
 def places() -> list[str]:
-    """Every table, file and cache in which the person can be found."""
+    """Every table, queue, index, file and cache in which the person can be found."""
     found = [model._meta.label for model in apps.get_models(include_auto_created=True) if holds(model)]
     found += [table for table in unmanaged() if table_holds(table)]
     folders = (site_settings.MEDIA_ROOT, site_settings.STORAGES["private"]["OPTIONS"]["location"])
     files = [path for folder in folders for path in Path(folder).rglob("*") if path.is_file()]
     found += [str(path) for path in files if is_marked(path.read_bytes()) or is_marked(path.name)]
-    memory: Any = cache
-    found += [key for key, value in memory._cache.items() if is_marked(key) or is_marked(str(pickle.loads(value)))]  # noqa: S301 - the cache of this test
+    for name in site_settings.CACHES:
+        memory: Any = caches[name]
+        kept = {key: str(pickle.loads(value)) for key, value in memory._cache.items()}  # noqa: S301 - of this test
+        found += [key for key, value in kept.items() if is_marked(key) or is_marked(value)]
     return found
 
 

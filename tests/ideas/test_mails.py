@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail
@@ -13,6 +14,8 @@ from wagtail.users.models import UserProfile
 from cms.background.models import Letter
 from cms.users.choices import Role
 from cms.users.models import User
+from cms.workflows.choices import Frequency, Kind
+from cms.workflows.notifications import frequencies, subscribe
 from ideas.choices import TRANSITIONS, Action, Actor, IdeaState
 from ideas.history import Said
 from ideas.mails import HEADER, confirmation_code, mail_step, secret_of, unsent
@@ -23,6 +26,9 @@ from ideas.wording import MEANING
 from tests.background.effects import work
 from tests.factories.ideas import WORDS, actor_at, make_idea, said_at
 from tests.users.people import make
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 pytestmark = pytest.mark.django_db
 
@@ -172,3 +178,25 @@ class TestDigest:
         [letter] = mail.outbox
         with translation.override("ru"):
             assert str(IdeaState.CONFIRMED.label) in letter.body
+
+    def test_who_wants_no_such_mail_has_none_and_may_change_their_mind(self, client: Client, moderator: User) -> None:
+        """By the link of the mail without signing in, and by the account."""
+        make("second", Role.IDEA_MODERATOR)
+        make_idea(IdeaState.CONFIRMED)
+        mail.outbox.clear()
+        tell_moderators.enqueue()
+        letter: Any = next(one for one in mail.outbox if one.to == ["moderator@example.org"])
+        stop = letter.extra_headers["List-Unsubscribe"].strip("<>")
+        assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        for words in (letter.body, letter.alternatives[0][0]):
+            assert stop in words
+            assert "/admin/account/" in words
+        assert client.get(urlsplit(stop).path).status_code == 200
+        assert frequencies(moderator)["ideas"] == "daily", "programs open links to look for viruses"
+        assert client.post(urlsplit(stop).path).status_code == 200
+        mail.outbox.clear()
+        tell_moderators.enqueue()
+        assert [one.to for one in mail.outbox] == [["second@example.org"]]
+        subscribe(moderator, Kind.IDEAS, Frequency.DAILY)
+        tell_moderators.enqueue()
+        assert len(mail.outbox) == 3

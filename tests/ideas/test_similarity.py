@@ -16,6 +16,7 @@ from ideas.models import Idea, IdeaKey
 from ideas.services import erase, merge, move
 from ideas.similarity import ALIKE, keys_of, like
 from ideas.suggestions import published_like
+from ideas.wording import why
 from tests.factories.ideas import make_idea, make_published_idea
 from tests.factories.pages import make_practice
 from tests.factories.site import published
@@ -168,8 +169,10 @@ class TestMerging:
         client.force_login(moderator)
         shown = page(client.get(f"/admin/ideas/{other.pk}/"))
         link = next(a for a in shown.select("a") if "mark-duplicate" in a["href"] and "of=" in a["href"])
-        [field] = page(client.get(str(link["href"]))).select("[name=original]")
+        asked = page(client.get(str(link["href"])))
+        [field], [text] = asked.select("[name=original]"), asked.select("[name=text]")
         assert field["value"] == one.number
+        assert text.get_text().strip() == why(Reason.SAME_IDEA, "en"), "the words for the reason stand ready"
         address = f"/admin/ideas/{other.pk}/step/mark-duplicate/"
         refused = client.post(address, {"reason": Reason.SAME_IDEA, "original": ""})
         assert "Write the number of the idea" in refused.text

@@ -14,17 +14,21 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
+from cms.users.choices import Role
+from cms.users.services import install_roles
 from ideas.choices import Action, Actor, IdeaState, Reason
 from ideas.errors import RefusedError
 from ideas.history import Said
 from ideas.models import ConsentText, Idea, IdeaFile, IdeaPage
-from ideas.services import erase, move, submit
+from ideas.services import erase, merge, move, submit
 from ideas.signal_handlers import note_published
+from ideas.similarity import root
 from tests.background.smtp import mail_server
 from tests.contracts.sources import ROOT
 from tests.factories.ideas import WORDS, make_idea
 from tests.ideas.processes import DIGESTS, KILLS_OF_WORKERS, MODERATORS
 from tests.integration.test_workers import database_url
+from tests.users.people import make as make_user
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -155,3 +159,28 @@ def test_of_several_languages_that_are_published_at_once_one_makes_the_idea_publ
     idea = Idea.objects.get()
     assert idea.state == IdeaState.PUBLISHED
     assert idea.events.filter(action=Action.PUBLISH).count() == 1
+
+
+@pytest.mark.usefixtures("several_connections", "site")
+def test_of_ideas_that_are_merged_into_each_other_at_once_one_stays_and_none_waits_for_ever() -> None:
+    """In pairs and in a ring: each goes on as the next one, and the last as the first."""
+    install_roles()
+    people = [make_user(f"moderator-{number}", Role.IDEA_MODERATOR) for number in range(AT_ONCE)]
+    same = Said(reason=Reason.SAME_IDEA)
+    for size in (2, 3, AT_ONCE):
+        ideas = [make_idea(IdeaState.TRIAGE, email=f"a{size}-{number}@example.org") for number in range(size)]
+
+        def act(number: int, ideas: list[Idea] = ideas) -> Any:
+            own, other = ideas[number % len(ideas)], ideas[(number + 1) % len(ideas)]
+            return merge(own.pk, other.number, people[number], same)
+
+        results = at_once(act)
+        rows = Idea.objects.filter(pk__in=[idea.pk for idea in ideas])
+        merged = [idea for idea in rows if idea.state == IdeaState.DUPLICATE]
+        assert len(results) == AT_ONCE
+        assert len(merged) == AT_ONCE - refused(results)
+        assert 1 <= len(merged) < size
+        for idea in merged:
+            end = root(idea)
+            assert end is not None
+            assert end.state == IdeaState.TRIAGE, "every one of them leads to one that is worked on"

@@ -415,6 +415,16 @@ class Screen:
     def json(self) -> dict[str, Any]:
         return {"items": [{"id": 41}]}
 
+    def locator(self, _selector: str) -> Screen:
+        return self
+
+    @property
+    def first(self) -> Screen:
+        return self
+
+    def get_attribute(self, _name: str) -> str:
+        return "/admin/pages/41/edit/"
+
     def screenshot(self) -> bytes:
         return self.picture
 

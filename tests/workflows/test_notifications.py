@@ -12,10 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.users.models import UserProfile
 
+from cms.users.choices import Role
 from cms.workflows import notifications, tasks
 from cms.workflows.choices import Frequency, Kind
 from cms.workflows.models import Notification, ReviewState, Subscription
 from cms.workflows.notifications import frequencies, notify, subscribe, token
+from cms.workflows.viewsets import SubscriptionsForm
+from tests.users.people import make
 from tests.workflows.people import PEOPLE, act, person, submit, write
 
 if TYPE_CHECKING:
@@ -191,18 +194,34 @@ def test_staff_choose_in_their_account(staffed: dict[str, Any], client: Client) 
     client.force_login(editor)
     page = BeautifulSoup(client.get("/admin/account/").content.decode(), "html5lib")
     fields = {str(field["name"]) for field in page.select("[name^=notifications-]")}
-    assert fields == {f"notifications-{name}" for name in [*Kind.values, "updated_comments_notifications"]}
+    kinds = [kind for kind in Kind.values if kind != Kind.IDEAS]
+    assert fields == {f"notifications-{name}" for name in [*kinds, "updated_comments_notifications"]}
     inputs = [field for field in page.select("form input[name]") if field.get("type") not in {"file", "password"}]
     sent = [field for field in inputs if field.get("type") not in {"radio", "checkbox"} or field.has_attr("checked")]
     data = {str(field["name"]): str(field.get("value", "")) for field in sent}
     data |= {str(field["name"]): selected(field) for field in page.select("form select[name]")}
     answer = client.post("/admin/account/", data | {"notifications-changes": "daily", "notifications-review": "never"})
     assert answer.status_code == 302
-    expected = dict.fromkeys(Kind.values, "at-once") | {"changes": "daily", "review": "never"}
+    expected = dict.fromkeys(kinds, "at-once") | {"changes": "daily", "review": "never"}
     assert frequencies(editor) == expected
     refused = client.post("/admin/account/", data | {"notifications-changes": "hourly"})
     assert refused.status_code == 200
     assert frequencies(editor) == expected
+
+
+def test_who_moderates_ideas_chooses_the_mail_of_the_day_or_none(staffed: dict[str, Any]) -> None:
+    moderator = make("moderator", Role.IDEA_MODERATOR)
+    profile = UserProfile.get_for_user(moderator)
+    form = SubscriptionsForm(instance=profile)
+    offered: Any = form["ideas"].field
+    assert [value for value, _label in offered.choices] == ["daily", "never"]
+    assert form["ideas"].value() == "daily"
+    chosen = dict(form.initial) | {name: field.initial for name, field in form.fields.items() if field.initial}
+    form = SubscriptionsForm(chosen | {"ideas": "never"}, instance=profile)
+    assert form.is_valid()
+    form.save()
+    assert frequencies(moderator)["ideas"] == "never"
+    assert not SubscriptionsForm(chosen | {"ideas": "at-once"}, instance=profile).is_valid()
 
 
 def selected(field: Any) -> str:

@@ -3,10 +3,11 @@
 for (const form of document.querySelectorAll("[data-step]")) {
   const { reason, text } = form.elements;
   if (reason && text) {
-    let usual = "";
+    const words = () => reason.getAttribute(`data-words-${reason.value}`) ?? "";
+    let usual = words();
     reason.addEventListener("change", () => {
-      if (text.value === usual) {
-        usual = reason.getAttribute(`data-words-${reason.value}`) ?? "";
+      if (text.value === usual || text.value === "") {
+        usual = words();
         text.value = usual;
         text.dispatchEvent(new Event("input", { bubbles: true }));
       }

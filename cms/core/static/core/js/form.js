@@ -1,7 +1,9 @@
 // Makes a form easier: the summary of what is wrong takes the focus, and counters say how many characters are left.
 document.querySelector(".error-summary")?.focus();
 
-const number = new Intl.NumberFormat(document.documentElement.lang);
+// A browser that does not know how a language writes numbers would write them as in English.
+const language = Intl.NumberFormat.supportedLocalesOf(document.documentElement.lang);
+const number = new Intl.NumberFormat(language, { useGrouping: language.length > 0 });
 const NEARLY_FULL = 50;
 
 for (const counter of document.querySelectorAll(".field-counter[data-max]")) {
