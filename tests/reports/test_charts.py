@@ -59,7 +59,7 @@ def test_the_table_has_a_row_per_period_and_a_column_per_covered_country(
 ) -> None:
     observe(indicator, countries["GE"], {"2021-04-01": 1})
     (chart,) = charts_for([indicator], list(countries.values()), Form())
-    assert [(row.month, [point.value for point in points]) for row, points in chart.rows] == [
+    assert [(row.month, [point.value for point in points]) for row, points in chart.table.rows] == [
         (1, [5, None]),
         (2, [0, None]),
         (3, [None, None]),
