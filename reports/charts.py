@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import statistics
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property, reduce
 from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,7 +31,6 @@ from taxonomy.models import Country
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Sequence
-    from decimal import Decimal
 
     from reports.histories import History
     from reports.models.indicators import Indicator
@@ -281,16 +281,28 @@ def newest_rows(indicator: Indicator, start: datetime.date | None, end: datetime
 
 @dataclass(frozen=True)
 class HomeFigure:
-    """The median of an indicator over the countries that have a value in its newest period."""
+    """What is said at a glance of an indicator.
+
+    Of one that can be compared: the median over the countries that have a value in its newest period, from `first` to
+    `last`. Of another no value: in how many countries there are values, of the periods from `first` to `last`.
+    """
 
     indicator: Indicator
-    value: Decimal
-    period: datetime.date
+    value: Decimal | None
+    first: datetime.date
+    last: datetime.date
     country_count: int
 
 
 def newest_figures(indicators: Sequence[Indicator]) -> list[HomeFigure]:
-    """A figure per indicator that has any value, as of its newest period."""
+    """A figure per indicator that has any value, in their order."""
+    figures = medians([one for one in indicators if one.is_comparable])
+    figures |= spans([one for one in indicators if not one.is_comparable])
+    return [figures[one.pk] for one in indicators if one.pk in figures]
+
+
+def medians(indicators: Sequence[Indicator]) -> dict[int, HomeFigure]:
+    """Figures by the id of indicators that can be compared. On an ordinal scale the median is one of its levels."""
     known = Observation.objects.current().exclude(value=None)
     series = SeriesSummary.objects.filter(origin=Origin.INTERNATIONAL).exclude(last_period=None)
     newest = series.order_by("-last_period").values("last_period")
@@ -298,12 +310,24 @@ def newest_figures(indicators: Sequence[Indicator]) -> list[HomeFigure]:
         models.Q(indicator=one, period_start=models.Subquery(newest.filter(indicator=one)[:1])) for one in indicators
     ]
     rows = known.filter(reduce(or_, periods)) if periods else known.none()
-    values: dict[int, list[tuple[datetime.date, Decimal]]] = {}
+    values: dict[int, list[Decimal]] = {}
+    days: dict[int, datetime.date] = {}
     for indicator, day, value in rows.values_list("indicator_id", "period_start", "value"):
-        if value is not None:
-            values.setdefault(indicator, []).append((day, value))
-    return [
-        HomeFigure(one, statistics.median(value for _day, value in found), found[0][0], len(found))
+        days[indicator] = day
+        values.setdefault(indicator, []).append(value or Decimal(0))
+    return {
+        one.pk: HomeFigure(one, middle(values[one.pk]), days[one.pk], days[one.pk], len(values[one.pk]))
         for one in indicators
-        if (found := values.get(one.pk))
-    ]
+        if one.pk in values
+        for middle in [statistics.median_low if one.is_ordinal else statistics.median]
+    }
+
+
+def spans(indicators: Sequence[Indicator]) -> dict[int, HomeFigure]:
+    """Figures by the id of indicators of whose values none may stand for all countries."""
+    if not indicators:
+        return {}
+    series = SeriesSummary.objects.filter(origin=Origin.INTERNATIONAL, indicator__in=indicators, value_count__gt=0)
+    facts = models.Min("first_period"), models.Max("last_period"), models.Count("country")
+    rows = {row[0]: row[1:] for row in series.values_list("indicator_id").annotate(*facts)}
+    return {one.pk: HomeFigure(one, None, *rows[one.pk]) for one in indicators if one.pk in rows}

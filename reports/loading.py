@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.core.cache import caches
 
 from cms.core import memory
+from reports.axes import DAYS
 from reports.choices import Origin
 from reports.histories import History, Point, append, history_of
 from reports.models.observations import Observation
@@ -20,7 +21,7 @@ from reports.vega.rendering import CACHE, KEEP_FOR
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from reports.models.indicators import Indicator
     from taxonomy.models import Country
@@ -42,7 +43,10 @@ class Stretch(NamedTuple):
 
 
 def load_histories(*needs: Need) -> dict[Stretch, History]:
-    """Current values, in two queries; what the request has loaded before in none."""
+    """Current values, in one query; what the request has loaded before in none.
+
+    Of daily and weekly values the states are asked for first; then the observations of those that are not kept.
+    """
     known = memory.objects()
     wanted = {
         Stretch(one.pk, country.pk, start, end): one.frequency
@@ -73,13 +77,16 @@ def load(wanted: dict[Stretch, str]) -> dict[Stretch, History]:
     return found
 
 
-def keys_of_long(wanted: Iterable[Stretch]) -> dict[Stretch, str]:
-    """Under what the histories of series are kept that are too long to be drawn as they are."""
+def keys_of_long(wanted: Mapping[Stretch, str]) -> dict[Stretch, str]:
+    """Under what the histories of series are kept that are too long to be drawn as they are: of days and of weeks."""
+    possible = [one for one, frequency in wanted.items() if frequency in DAYS]
+    if not possible:
+        return {}
     rows = SeriesSummary.objects.filter(
         origin=Origin.INTERNATIONAL,
         value_count__gt=MOST_DRAWN,
-        indicator__in={one.indicator for one in wanted},
-        country__in={one.country for one in wanted},
+        indicator__in={one.indicator for one in possible},
+        country__in={one.country for one in possible},
     )
     states = {
         (indicator, country): f"{changed.timestamp():.6f}/{count}/{newest}"
@@ -89,7 +96,7 @@ def keys_of_long(wanted: Iterable[Stretch]) -> dict[Stretch, str]:
     }
     return {
         one: f"history/{EDITION}/{one.indicator}/{one.country}/{one.start}/{one.end}/{state}"
-        for one in wanted
+        for one in possible
         if (state := states.get((one.indicator, one.country)))
     }
 
