@@ -18,7 +18,7 @@ from reports.tasks import BEHIND, draw_changed
 from reports.vega.rendering import is_shared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
     from reports.models.pages import CountryReportPage
 
@@ -62,12 +62,12 @@ def summarise(touched: str, **facts: Any) -> None:
         cursor.execute(SUMMARISE.format(touched=touched), facts or None)
 
 
-def redraw(indicators: Iterable[int]) -> None:
+def redraw(indicators: Collection[int]) -> None:
     """Have workers draw what live pages show of indicators (ids) that have new values, once these are committed.
 
     Where the processes of the site share no cache, it would be in vain, and is left to the first reader of each.
     """
-    if is_shared():
+    if indicators and is_shared():
         draw_changed.using(priority=BEHIND).enqueue(sorted(indicators))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from reports.downloads.metadata import attribution
@@ -39,12 +39,12 @@ def csv_parts(indicator: Indicator, rows: Iterator[Row]) -> Iterator[str]:
             facts = [row.origin, row.scope, guarded(row.note), row.known_since.isoformat()]
             yield [*before, *figure, *after, *facts]
 
-    return chain([BYTE_ORDER_MARK], in_parts(COLUMNS, lines()))
+    return in_parts(COLUMNS, lines(), BYTE_ORDER_MARK)
 
 
-def in_parts(columns: Iterable[str], lines: Iterator[Iterable[str]]) -> Iterator[str]:
+def in_parts(columns: Iterable[str], lines: Iterator[Iterable[str]], mark: str = "") -> Iterator[str]:
     """A CSV file, many lines at a time: of one line after the other the answer itself would take the longest."""
-    yield written([columns])
+    yield mark + written([columns])
     while part := written(islice(lines, BATCH)):
         yield part
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from reports.choices import Frequency, RejectReason
+from reports.choices import Frequency, Origin, RejectReason
 from reports.importers.errors import RefusedFileError
 from reports.importers.judging import judge
 from reports.importers.layouts import ORDER, Layout
@@ -52,8 +52,8 @@ def import_statistics(profile: Profile, files: Sequence[TextFile], options: Opti
             transaction.set_rollback(True)
             for report in reports:
                 report.run = None
-        elif touched := {pk for report in reports for pk in report.touched}:
-            redraw(touched)
+        elif profile.origin == Origin.INTERNATIONAL:
+            redraw({pk for report in reports for pk in report.touched})
     return reports
 
 
