@@ -11,26 +11,28 @@ from django.db.models import Q
 from cms.core import memory
 from cms.core.blocks import ChartType
 from cms.core.bodies import blocks_of
-from reports import charts
+from reports import charts, loading
 from reports.models.measures import Measure, in_force
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Sequence
 
-    from reports.charts import Chart, Need
+    from reports.charts import Chart
+    from reports.loading import Need
     from taxonomy.models import Country
 
 
 def charted(block: Any) -> Need:
-    """The indicators and the countries of a chart block; what was deleted since is left out."""
-    return [one for one in block["indicators"] if one], [one for one in block["countries"] if one]
+    """The indicators, the countries and the time of a chart block; what was deleted since is left out."""
+    indicators, countries = ([one for one in block[name] if one] for name in ("indicators", "countries"))
+    return indicators, countries, block["start"], block["end"]
 
 
 def charts_of(block: Any) -> list[Chart]:
     """The charts of a chart block, one for each indicator."""
-    form = charts.Form(block["start"], block["end"], block["chart_type"], block["note"])
-    return charts.charts_for(*charted(block), form)
+    indicators, countries, start, end = charted(block)
+    return charts.charts_for(indicators, countries, charts.Form(start, end, block["chart_type"], block["note"]))
 
 
 def block_charts(page: Any) -> list[Chart]:
@@ -44,7 +46,7 @@ def load_charts(page: Any, *others: Need) -> None:
     Maps show the newest value of many countries, and load it by themselves.
     """
     histories = [block for block in blocks_of(page, "indicator_chart") if block["chart_type"] != ChartType.MAP]
-    charts.load_series(*others, *map(charted, histories))
+    loading.load_histories(*others, *map(charted, histories))
 
 
 def load_measures(page: Any, ids: Iterable[int] = ()) -> dict[int, Measure]:

@@ -1,14 +1,11 @@
-"""From observations to what a page shows: key figures, charts, and the table behind each chart.
-
-Three things are kept apart everywhere: *not covered* (no series for the country), *no value* (a series, but nothing for
-the period) and zero.
-"""
+"""From histories to what a page shows: key figures, charts, and the table behind each chart."""
 
 from __future__ import annotations
 
 import logging
 import statistics
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property, reduce
 from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,14 +14,16 @@ from django.db import models
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from cms.core import memory
 from cms.core.blocks import ChartType
 from cms.languages import sort_key
 from reports.axes import next_period, period_before
 from reports.choices import UNCERTAIN, ObservationStatus, Origin
+from reports.histories import Point, Series, missing, newest_day
+from reports.loading import Stretch, load_histories
 from reports.models.observations import Observation
 from reports.models.series import SeriesSummary
 from reports.sparklines import draw_sparkline
+from reports.thinning import MOST_ROWS, listed_days
 from reports.vega.drawings import specifications
 from reports.vega.rendering import DrawingError, draw
 from taxonomy.models import Country
@@ -32,51 +31,15 @@ from taxonomy.models import Country
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Sequence
-    from decimal import Decimal
 
+    from reports.histories import History
     from reports.models.indicators import Indicator
     from reports.sparklines import Sparkline
     from reports.vega.rendering import Picture
 
-    # Indicators, and the countries for which their values are shown
-    Need = tuple[Sequence[Indicator], Sequence[Country]]
-
 logger = logging.getLogger(__name__)
 
 MAX_SPARK_POINTS = 40
-
-
-class Point(NamedTuple):
-    """The value of the period that begins on a day."""
-
-    day: datetime.date
-    value: Decimal | None
-    status: str = ObservationStatus.NORMAL
-
-
-@dataclass(frozen=True)
-class Series:
-    """The values of one indicator for one country within the time shown, oldest first.
-
-    `is_covered` is about all time: a covered country may be without values in the time shown.
-    """
-
-    country: Country
-    points: list[Point]
-    is_covered: bool
-
-    @property
-    def known(self) -> list[tuple[datetime.date, Decimal]]:
-        return [(point.day, point.value) for point in self.points if point.value is not None]
-
-    @property
-    def last(self) -> tuple[datetime.date, Decimal] | None:
-        return self.known[-1] if self.known else None
-
-    @property
-    def newest_status(self) -> str:
-        """The status of the last value; of no value where there is none."""
-        return next((one.status for one in reversed(self.points) if one.value is not None), ObservationStatus.MISSING)
 
 
 @dataclass(frozen=True)
@@ -111,6 +74,13 @@ class Form:
     end: datetime.date | None = None
     chart_type: str = ChartType.LINE
     note: str = ""
+
+
+class Table(NamedTuple):
+    """A row per period, a column per covered country. `unit` is of what only the last period stands in it, if so."""
+
+    rows: list[tuple[datetime.date, list[Point]]]
+    unit: str
 
 
 @dataclass(frozen=True)
@@ -209,12 +179,22 @@ class Chart:
         statuses = (point.status for series in self.shown for point in series.points)
         return not self.is_comparison and ObservationStatus.BREAK in statuses
 
-    @property
-    def rows(self) -> list[tuple[datetime.date, list[Point]]]:
-        """The table behind the chart: a row per period, a column per covered country."""
-        by_country = [{point.day: point for point in series.points} for series in self.covered]
+    @cached_property
+    def table(self) -> Table:
+        """What stands behind the chart: of very many periods the last one of each month or year, and the newest."""
+        by_country = [series.by_day for series in self.covered]
         days = sorted({day for points in by_country for day in points})
-        return [(day, [points.get(day) or missing(day) for points in by_country]) for day in days]
+        unit = ""
+        if self.step > 1 or len(days) > MOST_ROWS:
+            days, unit = listed_days(days, self.indicator.frequency)
+            if self.span:
+                days = sorted({*days, self.span[1]})
+        return Table([(day, [points.get(day) or missing(day) for points in by_country]) for day in days], unit)
+
+    @property
+    def step(self) -> int:
+        """How many periods in a row a drawing shows by their lowest and their highest value; 1 where it shows all."""
+        return max((series.step for series in self.series), default=1)
 
     @cached_property
     def pictures(self) -> list[Picture]:
@@ -233,71 +213,14 @@ class Chart:
         return bool(self.span and not self.is_refused and not self.is_table and not self.pictures)
 
 
-def missing(day: datetime.date) -> Point:
-    return Point(day, None, ObservationStatus.MISSING)
-
-
-def load_series(*needs: Need) -> dict[tuple[int, int], list[Point]]:
-    """Current values by (indicator id, country id), in one query; what the request has loaded before in none.
-
-    Periods between the first and the last one that the source leaves out are there as points without a value.
-    """
-    known = memory.objects()
-    wanted = [(one.pk, country.pk) for indicators, countries in needs for one in indicators for country in countries]
-    found: dict[tuple[int, int], list[Point]] = {pair: [] for pair in wanted if ("series", *pair) not in known}
-    missing = [
-        ([one.pk for one in indicators], [country.pk for country in countries])
-        for indicators, countries in needs
-        if any((one.pk, country.pk) in found for one in indicators for country in countries)
-    ]
-    fields = ("indicator_id", "country_id", "frequency", "period_start", "value", "status")
-    rows = Observation.objects.current().of_any(missing).values_list(*fields) if missing else []
-    for indicator, country, frequency, *point in rows:
-        points = found.setdefault((indicator, country), [])
-        if points:
-            points += gap(points[-1].day, point[0], frequency)
-        points.append(Point(*point))
-    known.update({("series", *pair): points for pair, points in found.items()})
-    return {pair: found[pair] if pair in found else known["series", *pair] for pair in wanted}
-
-
-def gap(before: datetime.date, after: datetime.date, frequency: str) -> list[Point]:
-    """The periods between two others, without values."""
-    points = []
-    day = next_period(before, frequency)
-    while day < after:
-        points.append(missing(day))
-        day = next_period(day, frequency)
-    return points
-
-
-def within(points: list[Point], start: datetime.date | None, end: datetime.date | None, frequency: str) -> list[Point]:
-    """The periods of which at least one day lies between two dates, both included."""
-    return [
-        point
-        for point in points
-        if (not end or point.day <= end) and (not start or next_period(point.day, frequency) > start)
-    ]
-
-
-def build_chart(
-    indicator: Indicator, countries: Sequence[Country], found: dict[tuple[int, int], list[Point]], form: Form
-) -> Chart:
+def build_chart(indicator: Indicator, shown: Iterable[tuple[Country, History]], form: Form) -> Chart:
     """The history of an indicator in some countries. Where a map is asked for, which has none, it is a line."""
     if form.chart_type == ChartType.MAP:
         form = replace(form, chart_type=ChartType.LINE)
-    series = [
-        Series(country, within(points, form.start, form.end, indicator.frequency), bool(points))
-        for country in countries
-        for points in [found.get((indicator.pk, country.pk), [])]
-    ]
-    return Chart(indicator, series, form, newest_day(found.get((indicator.pk, one.pk), []) for one in countries))
-
-
-def newest_day(histories: Iterable[list[Point]]) -> datetime.date | None:
-    """The first day of the last period in which any of some countries has a value."""
-    lasts = [next((one.day for one in reversed(points) if one.value is not None), None) for points in histories]
-    return max((day for day in lasts if day), default=None)
+    found = list(shown)
+    series = [Series(country, one.points, one.is_covered, one.listed, one.step) for country, one in found]
+    newest = max((one.newest for _country, one in found if one.newest), default=None)
+    return Chart(indicator, series, form, newest)
 
 
 def build_map(indicator: Indicator, countries: Sequence[Country], form: Form) -> Chart:
@@ -321,8 +244,11 @@ def charts_for(indicators: Sequence[Indicator], countries: Sequence[Country], fo
         return [build_map(indicator, countries, form) for indicator in indicators]
     if not countries:
         return []
-    found = load_series((indicators, countries))
-    return [build_chart(indicator, countries, found, form) for indicator in indicators]
+    found = load_histories((indicators, countries, form.start, form.end))
+    return [
+        build_chart(one, [(place, found[Stretch(one.pk, place.pk, form.start, form.end)]) for place in countries], form)
+        for one in indicators
+    ]
 
 
 def latest_values(indicator: Indicator) -> list[Observation]:
@@ -355,16 +281,28 @@ def newest_rows(indicator: Indicator, start: datetime.date | None, end: datetime
 
 @dataclass(frozen=True)
 class HomeFigure:
-    """The median of an indicator over the countries that have a value in its newest period."""
+    """What is said at a glance of an indicator.
+
+    Of one that can be compared: the median over the countries that have a value in its newest period, from `first` to
+    `last`. Of another no value: in how many countries there are values, of the periods from `first` to `last`.
+    """
 
     indicator: Indicator
-    value: Decimal
-    period: datetime.date
+    value: Decimal | None
+    first: datetime.date
+    last: datetime.date
     country_count: int
 
 
 def newest_figures(indicators: Sequence[Indicator]) -> list[HomeFigure]:
-    """A figure per indicator that has any value, as of its newest period."""
+    """A figure per indicator that has any value, in their order."""
+    figures = medians([one for one in indicators if one.is_comparable])
+    figures |= spans([one for one in indicators if not one.is_comparable])
+    return [figures[one.pk] for one in indicators if one.pk in figures]
+
+
+def medians(indicators: Sequence[Indicator]) -> dict[int, HomeFigure]:
+    """Figures by the id of indicators that can be compared. On an ordinal scale the median is one of its levels."""
     known = Observation.objects.current().exclude(value=None)
     series = SeriesSummary.objects.filter(origin=Origin.INTERNATIONAL).exclude(last_period=None)
     newest = series.order_by("-last_period").values("last_period")
@@ -372,12 +310,24 @@ def newest_figures(indicators: Sequence[Indicator]) -> list[HomeFigure]:
         models.Q(indicator=one, period_start=models.Subquery(newest.filter(indicator=one)[:1])) for one in indicators
     ]
     rows = known.filter(reduce(or_, periods)) if periods else known.none()
-    values: dict[int, list[tuple[datetime.date, Decimal]]] = {}
+    values: dict[int, list[Decimal]] = {}
+    days: dict[int, datetime.date] = {}
     for indicator, day, value in rows.values_list("indicator_id", "period_start", "value"):
-        if value is not None:
-            values.setdefault(indicator, []).append((day, value))
-    return [
-        HomeFigure(one, statistics.median(value for _day, value in found), found[0][0], len(found))
+        days[indicator] = day
+        values.setdefault(indicator, []).append(value or Decimal(0))
+    return {
+        one.pk: HomeFigure(one, middle(values[one.pk]), days[one.pk], days[one.pk], len(values[one.pk]))
         for one in indicators
-        if (found := values.get(one.pk))
-    ]
+        if one.pk in values
+        for middle in [statistics.median_low if one.is_ordinal else statistics.median]
+    }
+
+
+def spans(indicators: Sequence[Indicator]) -> dict[int, HomeFigure]:
+    """Figures by the id of indicators of whose values none may stand for all countries."""
+    if not indicators:
+        return {}
+    series = SeriesSummary.objects.filter(origin=Origin.INTERNATIONAL, indicator__in=indicators, value_count__gt=0)
+    facts = models.Min("first_period"), models.Max("last_period"), models.Count("country")
+    rows = {row[0]: row[1:] for row in series.values_list("indicator_id").annotate(*facts)}
+    return {one.pk: HomeFigure(one, None, *rows[one.pk]) for one in indicators if one.pk in rows}

@@ -20,6 +20,7 @@ from django.utils import translation
 from cms.core import memory
 from cms.core.addresses import absolute
 from reports import charts
+from reports.histories import Point, append, history_of, missing, within
 from reports.models.editions import FixedIndicator
 from reports.models.observations import Observation
 
@@ -54,8 +55,8 @@ class PanelFigure:
 class Histories:
     """Values by indicator: those that a report shows, and the newest."""
 
-    shown: dict[int, list[charts.Point]]
-    newest: dict[int, list[charts.Point]]
+    shown: dict[int, list[Point]]
+    newest: dict[int, list[Point]]
 
 
 def fixed_of(report: CountryReportPage) -> Fixed:
@@ -86,8 +87,9 @@ def panel_figures(report: CountryReportPage, *, is_preview: bool) -> list[PanelF
     figures = []
     for entry in panel:
         form = charts.Form(report.period_start, report.period_end, entry.chart_type, entry.note)
-        values = {(entry.indicator_id, report.country.pk): found.shown.get(entry.indicator_id, [])}
-        chart = charts.build_chart(entry.indicator, [report.country], values, form)
+        points = found.shown.get(entry.indicator_id, [])
+        shown = history_of(points, form.start, form.end, entry.indicator.frequency)
+        chart = charts.build_chart(entry.indicator, [(report.country, shown)], form)
         figures.append(PanelFigure(chart, fixed.get(entry.indicator_id), count_newer(report, entry.indicator, found)))
     return figures
 
@@ -112,7 +114,7 @@ def histories(report: CountryReportPage, indicators: Iterable[int], fixed: Fixed
     found = Histories({}, {})
     fields = ("indicator_id", "frequency", "valid_from", "valid_to", "period_start", "value", "status")
     for indicator, frequency, valid_from, valid_to, *values in rows.values_list(*fields):
-        point = charts.Point(*values)
+        point = Point(*values)
         one = fixed.get(indicator)
         if one is None or (one.as_of and valid_from <= one.as_of and (valid_to is None or valid_to > one.as_of)):
             append(found.shown.setdefault(indicator, []), point, frequency)
@@ -121,21 +123,14 @@ def histories(report: CountryReportPage, indicators: Iterable[int], fixed: Fixed
     return found
 
 
-def append(points: list[charts.Point], point: charts.Point, frequency: str) -> None:
-    """Add a period, after those that the source leaves out before it."""
-    if points:
-        points += charts.gap(points[-1].day, point.day, frequency)
-    points.append(point)
-
-
 def count_newer(report: CountryReportPage, indicator: Indicator, found: Histories) -> int:
     """How many periods within the reporting period have another value or status now than the one shown."""
     period = report.period_start, report.period_end, indicator.frequency
     shown, newest = (
-        {point.day: point for point in charts.within(points.get(indicator.pk, []), *period)}
+        {point.day: point for point in within(points.get(indicator.pk, []), *period)}
         for points in (found.shown, found.newest)
     )
-    days = {day: charts.missing(day) for day in newest.keys() | shown.keys()}
+    days = {day: missing(day) for day in newest.keys() | shown.keys()}
     return sum(newest.get(day, absent) != shown.get(day, absent) for day, absent in days.items())
 
 

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from reports import charts
 from reports.choices import Direction, Frequency, Origin
+from reports.histories import Point, Series, append
 from reports.models.observations import Observation
 from reports.models.series import SeriesSummary
 
@@ -36,14 +37,14 @@ class ProfileFigure:
     """A key figure on a profile; `own` is the newest figure that the country itself has sent."""
 
     figure: charts.KeyFigure
-    own: charts.Point | None
+    own: Point | None
 
     @property
     def indicator(self) -> Indicator:
         return self.figure.indicator
 
     @property
-    def newest(self) -> charts.Point | None:
+    def newest(self) -> Point | None:
         """The newest period that has a value; None where there is none."""
         return next((point for point in reversed(self.figure.series.points) if point.value is not None), None)
 
@@ -61,18 +62,15 @@ def key_figures(indicators: Sequence[Indicator], country: Country) -> list[Profi
     """A figure per indicator, one that is not covered among them, in two queries, however long their histories are."""
     if not indicators:
         return []
-    histories: dict[int, list[charts.Point]] = {one.pk: [] for one in indicators}
-    own: dict[int, charts.Point] = {}
+    histories: dict[int, list[Point]] = {one.pk: [] for one in indicators}
+    own: dict[int, Point] = {}
     for indicator, origin, frequency, *values in needed_rows(indicators, country):
-        point = charts.Point(*values)
+        point = Point(*values)
         if origin == Origin.NATIONAL:
             own[indicator] = point
             continue
-        points = histories[indicator]
-        if points:
-            points += charts.gap(points[-1].day, point.day, frequency)
-        points.append(point)
-    series = {pk: charts.Series(country, points, bool(points)) for pk, points in histories.items()}
+        append(histories[indicator], point, frequency)
+    series = {pk: Series(country, points, bool(points)) for pk, points in histories.items()}
     return [ProfileFigure(charts.KeyFigure(one, series[one.pk]), own.get(one.pk)) for one in indicators]
 
 

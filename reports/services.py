@@ -14,8 +14,12 @@ from cms.delivery.marks import mark, page_keys
 from reports.editions import will_renew
 from reports.models.editions import FixedIndicator
 from reports.models.observations import Observation
+from reports.tasks import BEHIND, draw_changed
+from reports.vega.rendering import is_shared
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from reports.models.pages import CountryReportPage
 
 # An upsert alone will do: whoever closes an observation opens another, so that no series ever ends.
@@ -56,6 +60,15 @@ def summarise(touched: str, **facts: Any) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute(SUMMARISE.format(touched=touched), facts or None)
+
+
+def redraw(indicators: Collection[int]) -> None:
+    """Have workers draw what live pages show of indicators (ids) that have new values, once these are committed.
+
+    Where the processes of the site share no cache, it would be in vain, and is left to the first reader of each.
+    """
+    if indicators and is_shared():
+        draw_changed.using(priority=BEHIND).enqueue(sorted(indicators))
 
 
 def fix_figures(report: CountryReportPage) -> None:

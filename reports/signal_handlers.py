@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.cache import caches
-from django.core.cache.backends.dummy import DummyCache
-from django.core.cache.backends.locmem import LocMemCache
 from django.db.models.signals import post_delete
 from wagtail.signals import page_published
 
@@ -15,7 +12,7 @@ from cms.core.models import BasePage
 from reports import services
 from reports.models import CountryReportPage
 from reports.tasks import draw_charts
-from reports.vega.rendering import CACHE
+from reports.vega.rendering import is_shared
 
 
 def connect() -> None:
@@ -34,6 +31,5 @@ def forget_deleted(instance: Any, **kwargs: Any) -> None:
 
 def draw_what_it_shows(instance: Any, **kwargs: Any) -> None:
     """Leave the charts of a page to a worker, where what a worker draws reaches the processes of the site."""
-    is_shared = not isinstance(caches[CACHE], DummyCache | LocMemCache)
-    if is_shared and isinstance(instance, BasePage) and blocks_of(instance, "indicator_chart"):
+    if is_shared() and isinstance(instance, BasePage) and blocks_of(instance, "indicator_chart"):
         draw_charts.enqueue(instance.pk)

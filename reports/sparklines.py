@@ -11,7 +11,7 @@ from reports.vega.histories import ZERO, runs
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from reports.charts import Point
+    from reports.histories import Point
     from reports.models.indicators import Indicator
 
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_INSET = 120, 32, 3

@@ -43,11 +43,12 @@ RECORD_ACTIONS = ("view", "change", "delete")
 
 
 def coverage_text(indicator: Any) -> str:
-    """Countries that have a value, and from which period to which; empty where there is no observation."""
+    """Countries that are covered, and from which period to which there are values; empty where none is covered."""
     if not indicator.country_count:
         return ""
-    first, last = (period(day, indicator.frequency) for day in (indicator.first_period, indicator.last_period))
-    return f"{indicator.country_count} ({first} – {last})"
+    days = [day for day in (indicator.first_period, indicator.last_period) if day]
+    periods = dict.fromkeys(period(day, indicator.frequency) for day in days)
+    return f"{indicator.country_count} ({' – '.join(periods) or _('no value')})"
 
 
 class IndicatorFilterSet(WagtailFilterSet):

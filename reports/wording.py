@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-    from reports.charts import Chart, KeyFigure, Point, Series
+    from reports.charts import Chart, KeyFigure
+    from reports.histories import Point, Series
     from reports.models.indicators import Indicator
     from reports.models.measures import Measure
     from reports.models.observations import Observation

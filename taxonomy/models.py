@@ -68,7 +68,11 @@ class Country(Labelled):
     def label(self) -> str:
         """The editorial name in exactly the reader's language, else the CLDR name in that language."""
         language = reader_language()
-        return next((row.label for row in self.labels.all() if row.language == language), self.fallback_label())
+        kept = {} if self.kept_labels is None else self.kept_labels
+        if language not in kept:
+            own = next((row.label for row in self.labels.all() if row.language == language), "")
+            kept[language] = own or self.fallback_label()
+        return kept[language]
 
 
 class CountryLabel(LabelRow):

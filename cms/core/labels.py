@@ -94,6 +94,8 @@ class Labelled(ClusterableModel):
     code: Any
     names: tuple[str, ...] = ("code", "labels__label")
     kept_relations: tuple[str, ...] = ()
+    # Of a row that is kept in memory: its label by language, once a reader has asked for it.
+    kept_labels: dict[str, str] | None = None
     objects = LabelledManager()
 
     class Meta:
@@ -107,7 +109,10 @@ class Labelled(ClusterableModel):
         """All rows, with their labels."""
 
         def load() -> Vocabulary:
-            return Vocabulary(list(cls._default_manager.prefetch_related(*cls.kept_relations)))
+            rows = list(cls._default_manager.prefetch_related(*cls.kept_relations))
+            for row in rows:
+                row.kept_labels = {}
+            return Vocabulary(rows)
 
         return memory.kept(cls._meta.label, "rows", load)
 

@@ -6,7 +6,6 @@ parted from it.
 
 from __future__ import annotations
 
-import csv
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +23,7 @@ from cms.core.addresses import absolute
 from reports.api import serialisers, shapes
 from reports.api.endpoints import COUNTRIES, INDICATOR, TAG
 from reports.choices import Frequency, ObservationStatus, Origin
-from reports.downloads.csv_files import guarded
+from reports.downloads.csv_files import guarded, in_parts
 from reports.downloads.rows import digits, sdmx_period
 from reports.models import Indicator, Observation
 from taxonomy.models import Country
@@ -167,37 +166,26 @@ def as_json(reading: Reading, request: HttpRequest) -> Iterator[str]:
     yield f"],\n{json.dumps(rest, ensure_ascii=False)[1:]}"
 
 
-class Echo:
-    """A file that gives back what is written to it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def as_csv(reading: Reading) -> Iterator[str]:
-    """The lines of a CSV file (RFC 4180)."""
-    writer = csv.writer(Echo())
-    yield writer.writerow(COLUMNS)
+def lines(reading: Reading) -> Iterator[tuple[str, ...]]:
+    """The lines of a CSV file with `COLUMNS`."""
     scales = {pk: {one["value"]: one["label"] for one in series["scale"]} for pk, series in reading.series.items()}
     for indicator, country, day, origin, _id, frequency, value, status, scope, note in reading:
         series = reading.series[indicator]
-        yield writer.writerow(
-            (
-                series["code"],
-                series["label"],
-                *reading.countries[country],
-                sdmx_period(day, frequency),
-                frequency,
-                digits(value),
-                scales[indicator].get(value, ""),
-                series["unit_label"],
-                status,
-                scope,
-                guarded(note),
-                origin,
-                series["attribution"],
-                series["licence"]["code"],
-            )
+        yield (
+            series["code"],
+            series["label"],
+            *reading.countries[country],
+            sdmx_period(day, frequency),
+            frequency,
+            digits(value),
+            scales[indicator].get(value, ""),
+            series["unit_label"],
+            status,
+            scope,
+            guarded(note),
+            origin,
+            series["attribution"],
+            series["licence"]["code"],
         )
 
 
@@ -224,7 +212,7 @@ class Observations(Endpoint):
         ) == "csv"
         size = asked["limit"] or (None if is_csv else ROWS)
         reading = Reading(behind(values(asked), asked[AFTER] or ""), asked, size)
-        pieces: Iterable[str] = as_csv(reading) if is_csv else as_json(reading, self.request)
+        pieces: Iterable[str] = in_parts(COLUMNS, lines(reading)) if is_csv else as_json(reading, self.request)
         kind = "text/csv; charset=utf-8; header=present" if is_csv else "application/json"
         response: HttpResponseBase
         # Where a part of a CSV file goes on stands in a header, and is known once all of the part was read.

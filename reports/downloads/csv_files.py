@@ -39,16 +39,17 @@ def csv_parts(indicator: Indicator, rows: Iterator[Row]) -> Iterator[str]:
             facts = [row.origin, row.scope, guarded(row.note), row.known_since.isoformat()]
             yield [*before, *figure, *after, *facts]
 
-    def parts() -> Iterator[str]:
-        yield BYTE_ORDER_MARK + written([COLUMNS])
-        while part := written(islice(source, BATCH)):
-            yield part
-
-    source = lines()
-    return parts()
+    return in_parts(COLUMNS, lines(), BYTE_ORDER_MARK)
 
 
-def written(lines: Iterable[list[str]]) -> str:
+def in_parts(columns: Iterable[str], lines: Iterator[Iterable[str]], mark: str = "") -> Iterator[str]:
+    """A CSV file, many lines at a time: of one line after the other the answer itself would take the longest."""
+    yield mark + written([columns])
+    while part := written(islice(lines, BATCH)):
+        yield part
+
+
+def written(lines: Iterable[Iterable[str]]) -> str:
     target = io.StringIO(newline="")
     csv.writer(target).writerows(lines)
     return target.getvalue()

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
@@ -8,12 +8,22 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from reports.choices import ObservationStatus
+from reports.importers.entries import FIRST_LINE
 from reports.importers.profiles.registry import PROFILES
 from reports.importers.profiles.template import Template
+from reports.models import Indicator
 from taxonomy.models import Country
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reports.importers.reporting import Reject
 
 ENDINGS = (".csv", ".csv.gz", ".json", ".json.gz", ".xlsx")
 MAX_FILES = 40
+# How many figures are typed in at once: a year of months.
+ROWS = 12
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -38,6 +48,12 @@ class FilesField(forms.FileField):
             reason = _("The files are larger than %(limit)s. Pack them with gzip, or send fewer at once.")
             raise forms.ValidationError(reason % {"limit": filesizeformat(limit)})
         return files
+
+
+def choosable(countries: frozenset[int] | None) -> Any:
+    """The countries with these ids by name; all where None is given."""
+    every = Country.objects.by_label()
+    return every if countries is None else every.filter(pk__in=countries)
 
 
 class UploadForm(forms.Form):
@@ -67,9 +83,56 @@ class UploadForm(forms.Form):
         fields: dict[str, Any] = self.fields
         allowed = [Template.code] if countries is not None else list(PROFILES)
         fields["profile"].choices = [(code, PROFILES[code].name) for code in allowed]
-        every = Country.objects.by_label()
-        fields["country"].queryset = every if countries is None else every.filter(pk__in=countries)
+        fields["country"].queryset = choosable(countries)
         if countries is not None:
             fields["country"].required = True
             fields["country"].initial = next(iter(countries), None)
             del self.fields["indicator"]
+
+
+class EntryForm(forms.Form):
+    """Of what figures are typed in."""
+
+    country = forms.ModelChoiceField(label=gettext_lazy("Country"), queryset=Country.objects.none())
+    indicator = forms.ModelChoiceField(label=gettext_lazy("Indicator"), queryset=Indicator.objects.none())
+
+    def __init__(self, *args: Any, countries: frozenset[int] | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["country"].queryset = choosable(countries)
+        fields["indicator"].queryset = Indicator.objects.by_label()
+        if countries:
+            fields["country"].initial = next(iter(countries))
+
+
+class FigureForm(forms.Form):
+    """One figure, as it stands in a row of the platform's own form. What it means is judged by the import."""
+
+    period = forms.CharField(label=gettext_lazy("Period"), max_length=40, required=False)
+    value = forms.CharField(label=gettext_lazy("Value"), max_length=60, required=False)
+    status = forms.ChoiceField(
+        label=gettext_lazy("Status"), choices=[("", "–"), *ObservationStatus.choices], required=False
+    )
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=1000, required=False)
+
+    def clean(self) -> dict[str, str]:
+        """All in one line, as in a table."""
+        return {name: " ".join(text.split()) for name, text in self.cleaned_data.items()}
+
+
+class FigureFormSet(forms.BaseFormSet[FigureForm]):
+    """The figures of one indicator and one country; rows that are left empty do not count."""
+
+    @property
+    def filled(self) -> list[FigureForm]:
+        return [form for form in self.forms if any(form.cleaned_data.values())]
+
+    def refuse(self, rejects: Iterable[Reject]) -> None:
+        """Say at each figure what an import has rejected of it."""
+        filled = self.filled
+        for one in rejects:
+            row = filled[one.line - FIRST_LINE]
+            row.add_error(one.column if one.column in row.fields else "period", str(one.reason.label))
+
+
+Figures = forms.formset_factory(FigureForm, FigureFormSet, extra=ROWS, max_num=ROWS, absolute_max=ROWS)

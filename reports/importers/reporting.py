@@ -34,7 +34,10 @@ class Reject:
 
 @dataclass
 class FileReport:
-    """What became of one file. Of the rejects `rejected` counts all and `rejects` lists the first `MAX_LISTED`."""
+    """What became of one file. Of the rejects `rejected` counts all and `rejects` lists the first `MAX_LISTED`.
+
+    `touched`: ids of the indicators of which it has brought or changed a value, or would have.
+    """
 
     file: str
     rows: int = 0
@@ -45,6 +48,7 @@ class FileReport:
     rejects: list[Reject] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     run: int | None = None
+    touched: list[int] = field(default_factory=list)
 
     def refuse(self, found: Iterable[Reject]) -> None:
         for reject in found:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from reports.choices import Frequency, RejectReason
+from reports.choices import Frequency, Origin, RejectReason
 from reports.importers.errors import RefusedFileError
 from reports.importers.judging import judge
 from reports.importers.layouts import ORDER, Layout
@@ -17,6 +17,7 @@ from reports.importers.measures import import_measures
 from reports.importers.reporting import FileReport, Reject
 from reports.importers.staging import Staging
 from reports.models import ImportRun, Indicator
+from reports.services import redraw
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,6 +52,8 @@ def import_statistics(profile: Profile, files: Sequence[TextFile], options: Opti
             transaction.set_rollback(True)
             for report in reports:
                 report.run = None
+        elif profile.origin == Origin.INTERNATIONAL:
+            redraw({pk for report in reports for pk in report.touched})
     return reports
 
 
@@ -78,6 +81,7 @@ def import_values(profile: Profile, layout: Layout, report: FileReport, wish: Wi
     stage(layout, staging, report, wish)
     difference = staging.compare()
     report.added, report.changed, report.unchanged = difference.added, difference.changed, difference.unchanged
+    report.touched = ids if difference.added or difference.changed else []
     report.run = record(profile, layout.rows.file, report, wish).pk
     if not wish.dry_run:
         staging.write(report.run, timezone.now())

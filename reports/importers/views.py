@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -18,17 +19,19 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.permissions import policy_registry
 
-from reports.choices import RejectReason
-from reports.importers import uploads
-from reports.importers.forms import UploadForm
+from reports.choices import Origin, RejectReason
+from reports.importers import entries, uploads
+from reports.importers.forms import ROWS, EntryForm, FigureFormSet, Figures, UploadForm
 from reports.importers.profiles.registry import PROFILES
-from reports.importers.profiles.template import write_template
+from reports.importers.profiles.template import explanations, write_template
 from reports.importers.reporting import left_out_in_words, write_rejects
-from reports.models import StatisticsUpload
+from reports.models import Observation, StatisticsUpload
 from taxonomy.models import Country
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponseBase
+
+    from reports.importers.reporting import FileReport
 
 LIST = "statistics_uploads"
 SHOWN_UPLOADS, SHOWN_REJECTS = 20, 50
@@ -93,6 +96,63 @@ class UploadView(Screen):
             return self.render_to_response(self.get_context_data())
         upload = uploads.receive(request.user, self.form.cleaned_data.pop("sent"), **self.form.cleaned_data)
         return redirect("statistics_upload", upload.pk)
+
+
+class EntryView(Screen):
+    """The form in which figures are typed in, and what the country has sent of the same indicator."""
+
+    page_title = gettext_lazy("Enter national figures")
+    template_name = "reports/imports/enter.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.countries = countries_of(request.user)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        *before, here = super().get_breadcrumbs_items()
+        return [*before, {"url": reverse(LIST), "label": UploadView.page_title}, here]
+
+    @cached_property
+    def form(self) -> EntryForm:
+        sent = self.request.POST if self.request.method == "POST" else None
+        return EntryForm(sent, countries=self.countries, initial=self.request.GET.dict())
+
+    @cached_property
+    def figures(self) -> FigureFormSet:
+        figures: Any = Figures(self.request.POST if self.request.method == "POST" else None)
+        return cast("FigureFormSet", figures)
+
+    def known(self) -> Any:
+        """The newest figures that the chosen country has sent of the chosen indicator."""
+        found = EntryForm(self.request.POST or self.request.GET, countries=self.countries)
+        if not found.is_valid():
+            return []
+        figures = Observation.objects.current(Origin.NATIONAL).filter(**found.cleaned_data)
+        return figures.order_by("-period_start")[:ROWS]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        explained = explanations(None)
+        return context | {"form": self.form, "figures": self.figures, "known": self.known(), "explained": explained}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.form.is_valid() and self.figures.is_valid() and (report := self.take_in()):
+            facts = {"added": report.added, "changed": report.changed, "unchanged": report.unchanged}
+            text = _("New figures: %(added)d; changed: %(changed)d; unchanged: %(unchanged)d.")
+            messages.success(request, text % facts)
+            chosen = {name: str(row.pk) for name, row in self.form.cleaned_data.items()}
+            return redirect(f"{reverse('statistics_enter')}?{urlencode(chosen)}")
+        return self.render_to_response(self.get_context_data())
+
+    def take_in(self) -> FileReport | None:
+        """What came of the figures; None where nothing was kept of them, which the forms then explain."""
+        if not self.figures.filled:
+            self.form.add_error(None, _("Enter at least one figure."))
+            return None
+        rows = [row.cleaned_data for row in self.figures.filled]
+        report = entries.take_in(self.request.user, rows=rows, **self.form.cleaned_data)
+        self.figures.refuse(report.rejects)
+        return None if report.rejected else report
 
 
 class UploadReportView(Screen):

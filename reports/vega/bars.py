@@ -31,7 +31,8 @@ from reports.vega.sheets import (
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from reports.charts import Chart, Point, Series
+    from reports.charts import Chart
+    from reports.histories import Point, Series
     from reports.vega.sheets import Box, Layer, Sheet, Specification
 
 MAX_NAMED_COLUMNS = 8
@@ -73,8 +74,9 @@ def draw_columns(sheet: Sheet, chart: Chart) -> Specification:
     frame = history_frame(sheet, chart, names, 2)
     ground = frame.y(max(frame.low, ZERO)) - frame.top
     bars, breaks, values, periods = Bars(), [], [], []
-    for point in points:
-        left, right = frame.x(point.day) - frame.left, frame.x(last_day(chart, point.day)) - frame.left
+    ends = [*(point.day for point in points[1:]), last_day(chart, points[-1].day)]
+    for point, end in zip(points, ends, strict=True):
+        left, right = frame.x(point.day) - frame.left, frame.x(end) - frame.left
         inset = min((right - left) * 0.15, 24)
         tip = ground - STUB_HEIGHT if point.value is None else frame.y(point.value) - frame.top
         top = min(tip, ground, max(tip, ground) - ZERO_LENGTH)

@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator, Mapping, Sequence
 
-    from reports.charts import Chart, Point
+    from reports.charts import Chart
+    from reports.histories import Point
     from reports.vega.sheets import Box, Layer, Sheet, Specification
 
 HEIGHTS = (320, 270)
@@ -192,7 +193,7 @@ def status_marks(frame: Frame, chart: Chart) -> list[Layer | None]:
     breaks: list[Box] = []
     for colour, series in zip(COLOURS, chart.shown, strict=False):
         for point in series.points:
-            if point.value is None:
+            if point.value is None or point.status == ObservationStatus.NORMAL:
                 continue
             x, y = frame.x(point.day) - frame.left, frame.y(point.value) - frame.top
             if point.status in UNCERTAIN:

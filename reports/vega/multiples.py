@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from reports.charts import Chart, Series
+    from reports.charts import Chart
+    from reports.histories import Series
     from reports.vega.sheets import Layer, Sheet
 
 PANEL, TITLE, FOOT = 84, 26, 34

@@ -21,6 +21,8 @@ from xml.etree import ElementTree
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from django.core.cache import caches
+from django.core.cache.backends.dummy import DummyCache
+from django.core.cache.backends.locmem import LocMemCache
 
 from reports.vega.sheets import AXIS, HATCH
 
@@ -87,6 +89,11 @@ def draw(specifications: list[Specification]) -> list[Picture]:
         Picture(one.sheet.name, one.sheet.width, one.sheet.height, found[key], one.frame)
         for key, one in zip(keys, specifications, strict=True)
     ]
+
+
+def is_shared() -> bool:
+    """Whether what one process draws reaches the others."""
+    return not isinstance(caches[CACHE], DummyCache | LocMemCache)
 
 
 def key_of(specification: Specification) -> str:

@@ -28,7 +28,8 @@ from reports.vega.sheets import (
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from reports.charts import Chart, Series
+    from reports.charts import Chart
+    from reports.histories import Series
     from reports.vega.sheets import Box, Layer, Sheet, Specification
 
 ROW, BAR = 34, 20
@@ -107,11 +108,12 @@ def level_style(shade: str) -> dict[str, object]:
 
 
 def stretches(chart: Chart, series: Series, frame: Frame) -> list[tuple[Decimal | None, float, float]]:
-    """Each value with the left and right end, within the frame, of the time for which it held."""
+    """Each value with the left and right end, within the frame, of the time for which it held: until the next one."""
     found = []
-    for value, group in groupby(series.points, key=lambda point: point.value):
-        days = [point.day for point in group]
-        left, right = frame.x(max(days[0], frame.start)), frame.x(min(last_day(chart, days[-1]), frame.end))
+    held = [(value, next(group).day) for value, group in groupby(series.points, key=lambda point: point.value)]
+    ends = [*(day for _value, day in held[1:]), *(last_day(chart, point.day) for point in series.points[-1:])]
+    for (value, day), end in zip(held, ends, strict=True):
+        left, right = frame.x(max(day, frame.start)), frame.x(min(end, frame.end))
         if right > left:
             found.append((value, left - frame.left, right - frame.left))
     return found

@@ -91,6 +91,7 @@ SINGLE: dict[str, set[str]] = {
     "background_queue_results": {Role.ADMINISTRATOR},
     "background_retry": {Role.ADMINISTRATOR},
     "statistics_uploads": {Role.ADMINISTRATOR, Role.DATA_MANAGER, Role.FOCAL_POINT},
+    "statistics_enter": {Role.ADMINISTRATOR, Role.DATA_MANAGER, Role.FOCAL_POINT},
 }
 WRITERS = {Role.ADMINISTRATOR, Role.PUBLISHER, Role.EDITOR, Role.FOCAL_POINT}
 TRANSLATORS = {Role.TRANSLATOR, Role.TRANSLATION_REVIEWER}

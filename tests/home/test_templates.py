@@ -43,6 +43,17 @@ def home(site: Site) -> Any:
     return published(page)
 
 
+def test_a_figure_that_must_not_be_compared_is_told_by_its_countries_and_its_time(client: Client, home: Any) -> None:
+    cases = make_indicator("JHU.CASES", frequency="M", is_comparable=False)
+    observe(cases, make_country("KZ"), {"2020-03-01": 1, "2021-01-01": 500})
+    observe(cases, make_country("GE"), {"2020-02-01": 9})
+    home.figures = [HomeFigureLink(indicator=cases)]
+    published(home)
+    shown = words(section(rendered(client), "figures"))
+    assert "2 countries Cases With values from February 2020 to January 2021, which must not be compared" in shown
+    assert "Median" not in shown
+
+
 def rendered(client: Client) -> Any:
     return html5lib.parse(client.get("/en/").content, namespaceHTMLElements=False)
 

@@ -12,8 +12,9 @@ from django.utils import translation
 
 from cms.core.blocks import ChartType
 from reports import wording
-from reports.charts import Chart, Form, Point, Series, missing
+from reports.charts import Chart, Form
 from reports.choices import ObservationStatus, ScaleType
+from reports.histories import Point, Series, missing
 from reports.models import Indicator, IndicatorValueLabel
 from reports.vega.bars import ZERO_LENGTH
 from reports.vega.drawings import specifications

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from reports.axes import next_period, value_ticks
 from reports.charts import Form, charts_for, latest_values, newest_figures
+from reports.choices import Origin, ScaleType
 from reports.key_figures import key_figures
 from tests.factories.statistics import make_indicator, observe, revise
 from tests.factories.vocabularies import make_country
@@ -59,7 +60,7 @@ def test_the_table_has_a_row_per_period_and_a_column_per_covered_country(
 ) -> None:
     observe(indicator, countries["GE"], {"2021-04-01": 1})
     (chart,) = charts_for([indicator], list(countries.values()), Form())
-    assert [(row.month, [point.value for point in points]) for row, points in chart.rows] == [
+    assert [(row.month, [point.value for point in points]) for row, points in chart.table.rows] == [
         (1, [5, None]),
         (2, [0, None]),
         (3, [None, None]),
@@ -168,8 +169,35 @@ def test_a_figure_at_a_glance_is_the_median_of_the_newest_period(indicator: Indi
     observe(indicator, make_country("MN"), {"2020-01-01": 50, "2021-02-01": None})
     (figure,) = newest_figures([indicator, make_indicator("WB.EMPTY")])
     assert figure.value == 2
-    assert figure.period == day("2021-01-01")
+    assert figure.last == day("2021-01-01")
     assert figure.country_count == 3
+
+
+def test_the_median_of_levels_is_a_level(indicator: Indicator) -> None:
+    indicator.scale_type = ScaleType.ORDINAL
+    for code, value in {"KZ": 1, "GE": 2}.items():
+        observe(indicator, make_country(code), {"2021-01-01": value})
+    (figure,) = newest_figures([indicator])
+    assert figure.value == 1
+
+
+def test_of_values_that_must_not_be_compared_none_stands_for_all_countries(
+    indicator: Indicator, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    cases = make_indicator("JHU.CASES", frequency="M", is_comparable=False)
+    empty = make_indicator("JHU.EMPTY", frequency="M", is_comparable=False)
+    observe(indicator, make_country("KZ"), {"2021-01-01": 4})
+    observe(cases, make_country("KZ"), {"2020-03-01": 1, "2021-01-01": 500})
+    observe(cases, make_country("GE"), {"2020-02-01": 0, "2020-05-01": None})
+    observe(cases, make_country("UZ"), {"2020-01-01": None})
+    observe(cases, make_country("UZ"), {"2022-01-01": 7}, origin=Origin.NATIONAL)
+    with django_assert_num_queries(2):
+        found = newest_figures([cases, empty, indicator])
+    assert [(one.indicator.code, one.value, one.country_count) for one in found] == [
+        ("JHU.CASES", None, 2),
+        ("OXCGRT.STRINGENCY", 4, 1),
+    ]
+    assert (found[0].first, found[0].last) == (day("2020-02-01"), day("2021-01-01"))
 
 
 def test_charts_cost_the_same_for_one_country_and_for_many(

@@ -21,8 +21,9 @@ from reports.axes import (
     spread,
     value_ticks,
 )
-from reports.charts import Chart, Form, KeyFigure, Point, Series, gap, missing, newest_day, within
+from reports.charts import Chart, Form, KeyFigure
 from reports.choices import ObservationStatus, ScaleType
+from reports.histories import Point, Series, gap, missing, newest_day, within
 from reports.models import Indicator
 from reports.sparklines import SPARK_HEIGHT, SPARK_INSET, SPARK_WIDTH, draw_sparkline
 from reports.vega.bars import shown_points
@@ -307,7 +308,7 @@ def test_a_key_explains_only_what_is_drawn(
 
 def test_the_table_has_every_period_of_any_country() -> None:
     found = chart(series(1, 2), series(None, None, 3), series(is_covered=False))
-    assert [(when.month, [point.value for point in row]) for when, row in found.rows] == [
+    assert [(when.month, [point.value for point in row]) for when, row in found.table.rows] == [
         (1, [1, None]),
         (2, [2, None]),
         (3, [None, 3]),

@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.axes import Frame
-from reports.charts import Chart, Form, Point, Series
+from reports.charts import Chart, Form
 from reports.choices import ScaleType
+from reports.histories import Point, Series
 from reports.models import Indicator
 from reports.vega.files import ALIASES, COLOURS, standalone
 from reports.vega.histories import line_name

@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils import timezone, translation
 from openpyxl import load_workbook
 
-from reports.charts import MAX_SPARK_POINTS, KeyFigure, Point, Series, missing
+from reports.charts import MAX_SPARK_POINTS, KeyFigure
 from reports.choices import Direction, Frequency, Origin
 from reports.coverage import CountryCoverage, Coverage, Span
 from reports.downloads.csv_files import COLUMNS, guarded, written
@@ -23,6 +23,7 @@ from reports.downloads.json_files import json_parts
 from reports.downloads.rows import BATCH, Row, sdmx_period
 from reports.downloads.selection import BadParameterError, countries_of, day_of, moment_of, origins_of
 from reports.downloads.workbooks import flat, write_workbook
+from reports.histories import Point, Series, missing
 from reports.key_figures import LONGEST, ProfileFigure, begin
 from reports.models import Indicator
 from taxonomy.models import Country

@@ -15,7 +15,8 @@ from django.utils import timezone, translation
 from cms.core.blocks import ChartType
 from reports import charts
 from reports.choices import ObservationStatus
-from reports.editions import BEFORE_ALL, PanelFigure, append, count_newer, histories, known_at, panel_figures
+from reports.editions import BEFORE_ALL, PanelFigure, count_newer, histories, known_at, panel_figures
+from reports.histories import Point, append
 from reports.models import CountryReportPage, FixedIndicator, Indicator, Observation, ReportIndicator
 from reports.models.parts import PANEL_TYPES
 from tests.factories.pages import make_report
@@ -276,9 +277,9 @@ def test_the_moment_of_a_fixed_figure_is_never_empty(
 def test_periods_that_a_source_leaves_out_are_there_without_a_value(
     frequency: str, first: str, second: str, between: list[str]
 ) -> None:
-    points: list[charts.Point] = []
+    points: list[Point] = []
     for day in (first, second):
-        append(points, charts.Point(datetime.date.fromisoformat(day), Decimal(1)), frequency)
+        append(points, Point(datetime.date.fromisoformat(day), Decimal(1)), frequency)
     left_out = [point for point in points if point.value is None]
     assert [point.day.isoformat() for point in left_out] == between
     assert {point.status for point in left_out} <= {ObservationStatus.MISSING}

@@ -10,8 +10,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reports.charts import MAX_SPARK_POINTS, Point
+from reports.charts import MAX_SPARK_POINTS
 from reports.choices import Direction, Frequency, Origin
+from reports.histories import Point
 from reports.key_figures import key_figures
 from reports.models import KeyIndicator
 from tests.factories.pages import make_country_page

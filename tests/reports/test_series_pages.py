@@ -86,9 +86,20 @@ def test_the_list_of_indicators_tells_periods_that_have_a_value(
     assert (found.country_count, first, last) == shown
 
 
-def test_the_admin_list_of_an_indicator_without_any_value_names_no_period(indicator: Indicator) -> None:
-    observe(indicator, make_country("KZ"), {"2021-01-01": None})
-    assert coverage_text(Indicator.objects.with_coverage().get()) == "1 ( – )"
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        ({}, ""),
+        ({"2021-01-01": None}, "1 (no value)"),
+        ({"2021-01-01": 0, "2021-02-01": None}, "1 (January 2021)"),
+        ({"2021-01-01": 5, "2021-02-01": 0}, "1 (January 2021 – February 2021)"),
+    ],
+)
+def test_the_admin_list_of_indicators_tells_countries_and_periods_with_a_value(
+    indicator: Indicator, values: dict[str, float | str | None], shown: str
+) -> None:
+    observe(indicator, make_country("KZ"), values)
+    assert coverage_text(Indicator.objects.with_coverage().get()) == shown
 
 
 def test_the_page_of_an_indicator_reads_only_what_it_draws(client: Client, indicator: Indicator) -> None:
@@ -183,14 +194,14 @@ def test_a_figure_at_a_glance_forgets_a_newest_period_that_was_withdrawn(indicat
     row.save()
     observe(indicator, country, {"2021-02-01": None}, row.valid_to)
     (figure,) = newest_figures([indicator])
-    assert (figure.period, figure.value, figure.country_count) == (day("2021-01-01"), Decimal(5), 1)
+    assert (figure.last, figure.value, figure.country_count) == (day("2021-01-01"), Decimal(5), 1)
 
 
 def test_national_figures_are_no_figures_at_a_glance(indicator: Indicator) -> None:
     observe(indicator, make_country("KZ"), {"2021-01-01": 5})
     observe(indicator, make_country("KZ"), {"2021-09-01": 50}, origin=Origin.NATIONAL)
     (figure,) = newest_figures([indicator])
-    assert (figure.period, figure.value) == (day("2021-01-01"), Decimal(5))
+    assert (figure.last, figure.value) == (day("2021-01-01"), Decimal(5))
 
 
 def test_the_site_map_knows_the_newest_change_of_either_origin(indicator: Indicator) -> None:

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
+KEPT = 16_384
+
 # CLDR's plain "en" is the American form; the site is written in British English.
 CLDR_NAMES = {"en": "en_GB"}
 
@@ -50,13 +52,16 @@ def cldr() -> str:
 @register.filter
 def number(value: Decimal | float | None, decimals: int | None = None) -> str:
     """A number with exactly `decimals` places, or with as many as it has, at most four."""
-    if value is None or value == "":
-        return ""
-    pattern, locale = _number_form(cldr(), decimals)
+    return "" if value is None or value == "" else _number(value or 0, decimals, cldr())
+
+
+# Tables have thousands of numbers and dates, the same for every reader, and CLDR takes its time for each.
+@lru_cache(maxsize=KEPT)
+def _number(value: Decimal | float, decimals: int | None, language: str) -> str:
+    pattern, locale = _number_form(language, decimals)
     return pattern.apply(value, locale)
 
 
-# Tables have thousands of numbers, and CLDR takes its time to find what is the same for all of them.
 @lru_cache
 def _number_form(locale: str, decimals: int | None) -> tuple[NumberPattern, Locale]:
     places = "####" if decimals is None else "0" * decimals
@@ -76,13 +81,23 @@ def signed(value: Decimal | float | None, decimals: int | None = None) -> str:
 @register.filter
 def day(value: datetime.date | None) -> str:
     """A date with day, month in words and year."""
-    return format_date(value, "long", locale=cldr()) if value else ""
+    return _day(value, cldr()) if value else ""
+
+
+@lru_cache(maxsize=KEPT)
+def _day(value: datetime.date, language: str) -> str:
+    return format_date(value, "long", locale=language)
 
 
 @register.filter
 def month(value: datetime.date | None) -> str:
     """Month in words and year."""
-    return format_skeleton("yMMMM", value, locale=cldr()) if value else ""
+    return _month(value, cldr()) if value else ""
+
+
+@lru_cache(maxsize=KEPT)
+def _month(value: datetime.date, language: str) -> str:
+    return format_skeleton("yMMMM", value, locale=language)
 
 
 @register.filter

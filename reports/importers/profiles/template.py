@@ -87,10 +87,18 @@ def write_template(target: Any, country: Country, kind: str) -> None:
     book.save(target)
 
 
-def explanations(country: Country) -> list[str]:
+def explanations(country: Country | None) -> list[str]:
+    """What belongs into each column; without a country, into those that are typed in."""
+    chosen = (
+        [
+            _("indicator: the code of the indicator, out of the list below"),
+            _("country: %(code)s for %(country)s") % {"code": country.code, "country": country.label},
+        ]
+        if country
+        else []
+    )
     return [
-        _("indicator: the code of the indicator, out of the list below"),
-        _("country: %(code)s for %(country)s") % {"code": country.code, "country": country.label},
+        *chosen,
         _("period: 2024 for years, 2024-Q1 for quarters, 2024-01 for months, 2024-W01 for weeks, 2024-01-31 for days"),
         _("value: a number with a point before decimals and no separators; empty where there is none"),
         _("status: A normal, E estimated, P provisional, M no value, B break in the series; empty stands for A or M"),
