@@ -13,6 +13,7 @@ from cms.api.parameters import Parameter, codes, flag, some_of, text
 from cms.core import memory
 from cms.media.models import Image
 from taxonomy.api import serialisers, shapes
+from taxonomy.api.serialisers import LOGO
 from taxonomy.choices import OrganisationKind, Scheme
 from taxonomy.models import Concept, Country, Organisation, Theme
 
@@ -95,7 +96,7 @@ def load_logos(rows: list[Organisation]) -> list[Organisation]:
     private = CollectionViewRestriction.objects.values("collection__path")
     logos = Image.objects.select_related("collection").in_bulk({row.logo_id for row in rows} - {None})
     closed = tuple(one["collection__path"] for one in private) if logos else ()
-    shown = {(Image, pk): logo for pk, logo in logos.items() if not logo.collection.path.startswith(closed)}
+    shown = {(LOGO, pk): logo for pk, logo in logos.items() if not logo.collection.path.startswith(closed)}
     memory.objects().update(shown)
     return rows
 

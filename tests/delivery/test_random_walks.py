@@ -44,7 +44,7 @@ class Walk:
     """A few pages in two languages, two themes, a picture and a file; each step picks among what there is."""
 
     def __init__(self) -> None:
-        self.mirror: dict[int, str] = {}
+        self.mirror: dict[tuple[str, int], str] = {}
         self.seen = 0
 
     @property
@@ -194,11 +194,11 @@ class Walk:
         for entry in Entry.objects.filter(version__gt=self.seen):
             assert entry.version > self.seen
             self.seen = entry.version
-            self.mirror.pop(entry.object_id, None)
+            self.mirror.pop((entry.kind, entry.object_id), None)
             if entry.operation != "withdrawn":
-                self.mirror[entry.object_id] = entry.etag
+                self.mirror[entry.kind, entry.object_id] = entry.etag
         public = Published.objects.filter(is_public=True)
-        assert self.mirror == dict(public.values_list("object_id", "etag"))
+        assert self.mirror == {(kind, pk): etag for kind, pk, etag in public.values_list("kind", "object_id", "etag")}
         assert "draft that nobody" not in "".join(public.values_list("payload", flat=True))
 
 
