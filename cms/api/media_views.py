@@ -22,6 +22,7 @@ from cms.api.views import Checked
 from cms.core.addresses import page_path
 from cms.core.pictures import focal_point, renditions
 from cms.core.querysets import readable_pages
+from cms.delivery.answers import kept
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -93,7 +94,15 @@ def open_redirects() -> Any:
     return Redirect.objects.filter(leads)
 
 
-class Files(Checked):
+class Kept(Checked):
+    """A mixin of views whose answers change with the ledger alone."""
+
+    @classmethod
+    def as_view(cls, actions: Any = None, **options: Any) -> Any:
+        return kept(super().as_view(actions, **options), ("search", "order"))  # type: ignore[misc]  # a mixin of views
+
+
+class Files(Kept):
     """A mixin of the views of pictures and files."""
 
     @staticmethod
@@ -116,7 +125,7 @@ class DocumentsViewSet(Files, DocumentsAPIViewSet):
     body_fields = [*DocumentsAPIViewSet.body_fields, "size"]
 
 
-class RedirectsViewSet(Checked, RedirectsAPIViewSet):
+class RedirectsViewSet(Kept, RedirectsAPIViewSet):
     """Redirects to public pages, and to other sites."""
 
     base_serializer_class = RedirectSerialiser

@@ -292,3 +292,37 @@ def test_a_kind_that_there_is_not_is_named(ledger: Callable[[], None]) -> None:
     for given in ("kind=pictures", "kind=", "kind=pages,pictures"):
         response = Client().get(f"{CHANGES}?{given}")
         assert (response.status_code, response.json()["parameter"]) == (400, "kind"), given
+
+
+KEPT = ["images/", "documents/?fields=*", "redirects/", "countries/?code=GE", "themes/", "vocabularies/", "measures/"]
+
+
+@pytest.mark.parametrize("address", KEPT)
+def test_what_has_not_changed_is_not_sent_again(ledger: Callable[[], None], address: str) -> None:
+    country, image, document = make_country("GE"), make_image(), make_document()
+    ledger()
+    first = Client().get(f"/api/v2/{address}")
+    assert first["Cache-Control"].startswith("public, max-age=0, s-maxage=")
+    again = Client().get(f"/api/v2/{address}", headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    image.title = document.title = "Other"
+    image.save()
+    document.save()
+    Redirect.objects.create(old_path="/old", redirect_link="/new")
+    Country.labels.rel.related_model.objects.create(owner=country, language="en", label="Sakartvelo")
+    make_theme("rails")
+    make_concept(code="regional")
+    make_measure(country)
+    ledger()
+    changed = Client().get(f"/api/v2/{address}", headers={"If-None-Match": first["ETag"]})
+    assert changed.status_code == 200
+    assert changed.content != first.content
+
+
+def test_an_answer_is_kept_until_something_changes(
+    ledger: Callable[[], None], django_assert_num_queries: Callable[..., Any]
+) -> None:
+    ledger()
+    Client().get("/api/v2/countries/")
+    with django_assert_num_queries(1):
+        Client().get("/api/v2/countries/")
