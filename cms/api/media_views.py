@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.http import Http404
 from rest_framework.fields import Field, ReadOnlyField
 from wagtail.api.v2.serializers import BaseSerializer
+from wagtail.api.v2.views import BaseAPIViewSet
 from wagtail.contrib.redirects.api import RedirectsAPIViewSet
 from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.contrib.redirects.models import Redirect
@@ -82,10 +83,9 @@ class RedirectSerialiser(BaseSerializer):
 
 def open_files(files: Any) -> Any:
     """Pictures or files that lie in no restricted collection: the API is the same for everybody."""
-    closed = Q(pk__in=[])
-    for path in CollectionViewRestriction.objects.values_list("collection__path", flat=True):
-        closed |= Q(collection__path__startswith=path)
-    return files.exclude(closed)
+    place = ExpressionWrapper(OuterRef("collection__path"), CharField())
+    closed = CollectionViewRestriction.objects.annotate(place=place).filter(place__startswith=F("collection__path"))
+    return files.exclude(Exists(closed))
 
 
 def open_redirects() -> Any:
@@ -110,7 +110,7 @@ class Files(Kept):
         return rows.prefetch_related("tags")
 
     def get_queryset(self) -> Any:
-        return self.loaded(open_files(super().get_queryset()))  # type: ignore[misc]  # a mixin of views
+        return self.loaded(open_files(BaseAPIViewSet.get_queryset(self)))
 
 
 class ImagesViewSet(Files, ImagesAPIViewSet):

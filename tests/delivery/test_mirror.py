@@ -21,7 +21,7 @@ from tests.factories.media import make_image
 from tests.factories.pages import make_news, make_standard_page
 from tests.factories.site import published, translate
 from tests.factories.statistics import make_measure
-from tests.factories.vocabularies import make_country
+from tests.factories.vocabularies import add_labels, make_country
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,7 +82,7 @@ def test_a_copy_follows_what_people_do_and_survives_stops(begun: None, live_serv
         page, other = make_news(title="One"), make_standard_page(title="Other")
         translate(page, "ru", title="Один")
         wait_until_equal(copy)
-        page.title, page.slug, page.cover_image = "Two", "two", make_image()
+        page.title, page.slug, page.cover_image, page.cover_alt = "Two", "two", make_image(), "A room"
         published(page)
         country = make_country("GE")
         make_measure(country)
@@ -91,7 +91,7 @@ def test_a_copy_follows_what_people_do_and_survives_stops(begun: None, live_serv
         program.kill()
         program.communicate()
         other.delete()
-        country.labels.update_or_create(language="en", defaults={"label": "Georgia, renamed"})
+        add_labels(country, {"en": "Georgia, renamed"})
         make_news(title="While it was away")
         program = start(live_server.url, copy)
         wait_until_equal(copy)
