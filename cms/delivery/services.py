@@ -121,13 +121,15 @@ def around_failed(keys: set[str]) -> Objects:
     What waits to be tried again itself is left out, so that two such pages do not wake each other for ever.
     """
     ids = page_ids(keys)
+    if not ids:
+        return set()
     rows = Page.objects.filter(pk__in=ids)
     known = {row.object_id: row for row in Published.objects.filter(kind="pages", object_id__in=ids)}
     seen = [
         Published(object_id=row.pk, uid=row.translation_key, path=row.path, is_public=True, card="?") for row in rows
     ]
-    found = dependants_of(seen, known) if ids else set()
-    waiting = set(Mark.objects.exclude(next_at=None).values_list("key", flat=True)) if found else set()
+    found = dependants_of(seen, known)
+    waiting = set(Mark.objects.exclude(next_at=None).values_list("key", flat=True))
     return {(kind, pk) for kind, pk in found if f"{kind}:{pk}" not in waiting}
 
 
@@ -169,6 +171,8 @@ def represent_anew(ledger: Ledger, objects: Objects, heard: set[str]) -> tuple[O
     broken: set[str] = set()
     for kind in kinds().values():
         ids = {pk for name, pk in objects if name == kind.name}
+        if not ids:
+            continue
         fresh, failed = kind.represent_each(ids)
         known = {row.object_id: row for row in Published.objects.filter(kind=kind.name, object_id__in=ids)}
         changed: list[Published] = []
