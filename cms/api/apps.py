@@ -10,8 +10,9 @@ class ApiConfig(AppConfig):
     def ready(self) -> None:
         from cms.api.changes import describe
         from cms.api.registries import register_description
-        from cms.api.representations import PAGES
+        from cms.api.representations import DOCUMENTS, IMAGES, PAGES, REDIRECTS
         from cms.delivery.registries import register_kind
 
-        register_kind(PAGES)
+        for kind in (PAGES, IMAGES, DOCUMENTS, REDIRECTS):
+            register_kind(kind)
         register_description("changes/", describe)

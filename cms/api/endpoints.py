@@ -15,6 +15,7 @@ from django.views.generic import View
 
 from cms.api.parameters import BadParameterError, Parameter, locale, paging, read_all
 from cms.core.errors import problem
+from cms.delivery.answers import kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,7 +29,8 @@ Asked = dict[str, Any]
 class Endpoint(View):
     """One address. `item` is the type of what it gives; `examples` are query strings that must find something.
 
-    Beside JSON it may give `other_types`, as clients ask.
+    Beside JSON it may give `other_types`, as clients ask. What it gives `is_kept` where it changes with the ledger
+    alone, as long as no parameter is asked for that is `passing`: what such a one chooses follows the clock.
     """
 
     http_method_names = [HTTPMethod.GET.lower(), HTTPMethod.HEAD.lower(), HTTPMethod.OPTIONS.lower()]
@@ -41,8 +43,15 @@ class Endpoint(View):
     examples: ClassVar[tuple[str, ...]] = ("",)
     is_list: ClassVar[bool] = True
     other_types: ClassVar[tuple[str, ...]] = ()
+    is_kept: ClassVar[bool] = False
+    passing: ClassVar[tuple[str, ...]] = ()
     # A row, and what was asked, as the `item` says.
     shape: Callable[[Any, Asked], Any]
+
+    @classmethod
+    def as_view(cls, **options: Any) -> Any:
+        view = super().as_view(**options)
+        return kept(view, cls.passing) if cls.is_kept else view
 
     def get(self, request: HttpRequest, **keys: str) -> HttpResponseBase:
         try:

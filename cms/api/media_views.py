@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.http import Http404
 from rest_framework.fields import Field, ReadOnlyField
 from wagtail.api.v2.serializers import BaseSerializer
+from wagtail.api.v2.views import BaseAPIViewSet
 from wagtail.contrib.redirects.api import RedirectsAPIViewSet
 from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.contrib.redirects.models import Redirect
@@ -15,12 +16,14 @@ from wagtail.documents.api.v2.serializers import DocumentSerializer
 from wagtail.documents.api.v2.views import DocumentsAPIViewSet
 from wagtail.images.api.v2.serializers import ImageSerializer
 from wagtail.images.api.v2.views import ImagesAPIViewSet
+from wagtail.models import CollectionViewRestriction
 
 from cms.api.filters import checked
 from cms.api.views import Checked
 from cms.core.addresses import page_path
 from cms.core.pictures import focal_point, renditions
-from cms.core.querysets import public_pages
+from cms.core.querysets import readable_pages
+from cms.delivery.answers import kept
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -78,25 +81,51 @@ class RedirectSerialiser(BaseSerializer):
     location = LocationField(read_only=True)
 
 
-class ImagesViewSet(Checked, ImagesAPIViewSet):
+def open_files(files: Any) -> Any:
+    """Pictures or files that lie in no restricted collection: the API is the same for everybody."""
+    place = ExpressionWrapper(OuterRef("collection__path"), CharField())
+    closed = CollectionViewRestriction.objects.annotate(place=place).filter(place__startswith=F("collection__path"))
+    return files.exclude(Exists(closed))
+
+
+def open_redirects() -> Any:
+    """Redirects to what the API gives, and to addresses that somebody has written."""
+    leads = Q(redirect_page__in=readable_pages()) | Q(redirect_page=None) & ~Q(redirect_link="")
+    return Redirect.objects.filter(leads)
+
+
+class Kept(Checked):
+    """A mixin of views whose answers change with the ledger alone."""
+
+    @classmethod
+    def as_view(cls, actions: Any = None, **options: Any) -> Any:
+        return kept(super().as_view(actions, **options), ("search", "order"))  # type: ignore[misc]  # a mixin of views
+
+
+class Files(Kept):
+    """A mixin of the views of pictures and files."""
+
+    @staticmethod
+    def loaded(rows: Any) -> Any:
+        return rows.prefetch_related("tags")
+
+    def get_queryset(self) -> Any:
+        return self.loaded(open_files(BaseAPIViewSet.get_queryset(self)))
+
+
+class ImagesViewSet(Files, ImagesAPIViewSet):
     base_serializer_class = PictureSerialiser
     filter_backends = checked(ImagesAPIViewSet.filter_backends)
     body_fields = [*ImagesAPIViewSet.body_fields, "alt", "focal_point", "renditions"]
 
-    def get_queryset(self) -> Any:
-        return super().get_queryset().prefetch_related("tags")
 
-
-class DocumentsViewSet(Checked, DocumentsAPIViewSet):
+class DocumentsViewSet(Files, DocumentsAPIViewSet):
     base_serializer_class = FileSerialiser
     filter_backends = checked(DocumentsAPIViewSet.filter_backends)
     body_fields = [*DocumentsAPIViewSet.body_fields, "size"]
 
-    def get_queryset(self) -> Any:
-        return super().get_queryset().prefetch_related("tags")
 
-
-class RedirectsViewSet(Checked, RedirectsAPIViewSet):
+class RedirectsViewSet(Kept, RedirectsAPIViewSet):
     """Redirects to public pages, and to other sites."""
 
     base_serializer_class = RedirectSerialiser
@@ -104,9 +133,12 @@ class RedirectsViewSet(Checked, RedirectsAPIViewSet):
     body_fields = [*RedirectsAPIViewSet.body_fields, "is_permanent"]
     listing_default_fields = [*RedirectsAPIViewSet.listing_default_fields, "is_permanent"]
 
+    @staticmethod
+    def loaded(rows: Any) -> Any:
+        return rows.select_related("redirect_page")
+
     def get_queryset(self) -> Any:
-        leads = Q(redirect_page__in=public_pages()) | Q(redirect_page=None) & ~Q(redirect_link="")
-        return super().get_queryset().filter(leads).select_related("redirect_page")
+        return self.loaded(super().get_queryset().filter(pk__in=open_redirects().values("pk")))
 
     def find_object(self, queryset: Any, request: Request) -> Any:
         """A redirect that leads to what is not public is none."""

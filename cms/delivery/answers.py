@@ -8,6 +8,7 @@ from array import array
 from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property, wraps
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from django.utils.http import http_date, quote_etag
 from cms.delivery.feed import state
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable
+    from collections.abc import Callable, Container, Hashable, Iterable
     from datetime import datetime
 
     from django.http import HttpRequest
@@ -146,3 +147,22 @@ def from_ledger(view: Callable[..., Any], quick: Callable[..., Answer | None] | 
         return found.respond(request)
 
     return answered
+
+
+def kept(view: Callable[..., Any], passing: Container[str] = ()) -> Callable[..., Any]:
+    """A view that gives JSON which is the same for everybody and changes with the ledger alone.
+
+    Its answers are kept, but for those to requests with a parameter that is `passing`: these follow the clock, an index
+    of words or chance.
+    """
+
+    @wraps(view)
+    def told(request: Any, *arguments: Any, **options: Any) -> HttpResponseBase:
+        response: Any = view(request, *arguments, **options)
+        if request.ledger and response.status_code == HTTPStatus.OK:
+            if hasattr(response, "render"):
+                response.render()
+            response.answer = Answer(response.content, is_lasting=not any(name in passing for name in request.GET))
+        return cast("HttpResponseBase", response)
+
+    return from_ledger(told)

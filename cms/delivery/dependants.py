@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
-from wagtail.models import Page, ReferenceIndex, get_page_models
+from wagtail.models import Collection, CollectionMember, Page, ReferenceIndex, get_page_models
 
 from cms.delivery.choices import Scope
 from cms.delivery.registries import kinds, showing_pages, shown
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cms.delivery.models import Mark
 
 Objects = set[tuple[str, int]]
+COLLECTIONS = "collections"
 
 
 def objects_of(mark: Mark) -> Objects:
@@ -28,12 +29,14 @@ def objects_of(mark: Mark) -> Objects:
     if mark.scope == Scope.ALL:
         return {(kind.name, pk) for kind in kinds().values() for pk in kind.public().values_list("pk", flat=True)}
     name, _colon, pk = mark.key.partition(":")
+    if mark.scope == Scope.TREE and name == COLLECTIONS:
+        return inside(Collection.objects.filter(pk=pk))
     if mark.scope == Scope.TREE:
         return pages(below(Page.objects.filter(pk=pk)))
     if mark.scope == Scope.SHOWN:
         model = apps.get_model(name)
         own = {(kind.name, int(pk)) for kind in kinds().values() if kind.model is model}
-        return own | pages(showing(model, [pk]))
+        return own | showing(model, [pk])
     return {(name, int(pk))}
 
 
@@ -51,11 +54,55 @@ def below(roots: Any) -> set[int]:
     return found | set(Page.objects.filter(alias_of__in=inside.order_by().values("pk")).values_list("pk", flat=True))
 
 
-def showing(model: Any, keys: Iterable[object]) -> set[int]:
+def inside(collections: Any) -> Objects:
+    """The files in collections and in those below them, and what shows these."""
+    found: Objects = set()
+    for path in collections.values_list("path", flat=True):
+        for kind in kinds().values():
+            if issubclass(kind.model, CollectionMember):
+                rows = kind.model.objects.filter(collection__path__startswith=path)
+                ids = list(rows.values_list("pk", flat=True))
+                found |= {(kind.name, one) for one in ids} | showing_rows(kind.model, ids)
+    return found
+
+
+def files_of(ids: Iterable[int]) -> dict[int, Objects]:
+    """By page, the objects to which it refers and that are public only because of such pages."""
+    owner, texts = base_type(Page), [str(pk) for pk in ids]
+    known = {base_type(kind.model).pk: kind.name for kind in kinds().values() if kind.of_pages}
+    rows = ReferenceIndex.objects.filter(base_content_type=owner, object_id__in=texts, to_content_type__in=list(known))
+    found: dict[int, Objects] = {}
+    for page, target, pk in rows.values_list("object_id", "to_content_type", "to_object_id"):
+        found.setdefault(int(page), set()).add((known[target], int(pk)))
+    return found
+
+
+def base_type(model: Any) -> ContentType:
+    found: ContentType = ReferenceIndex._get_base_content_type(model)  # noqa: SLF001 - the index is keyed by it
+    return found
+
+
+def showing(model: Any, keys: Iterable[object]) -> Objects:
+    """Whatever shows something of rows of a model."""
+    listed = list(keys)
+    return pages(referring(model, listed)) | showing_rows(model, listed)
+
+
+def showing_rows(model: Any, keys: Iterable[object]) -> Objects:
+    """The objects other than pages that show something of rows of a model."""
+    listed = list(keys)
+    pairs = [(kind, lookup) for kind in kinds().values() for shown_model, lookup in kind.shows if shown_model is model]
+    return {
+        (kind.name, pk)
+        for kind, lookup in pairs
+        for pk in kind.model._base_manager.filter(**{lookup: listed}).values_list("pk", flat=True)
+    }
+
+
+def referring(model: Any, keys: Iterable[object]) -> set[int]:
     """The ids of the pages that refer to rows of a model."""
     texts = [str(key) for key in keys]
-    target = ReferenceIndex._get_base_content_type(model)  # noqa: SLF001 - the index is keyed by it
-    rows = ReferenceIndex.objects.filter(to_content_type=target, to_object_id__in=texts)
+    rows = ReferenceIndex.objects.filter(to_content_type=base_type(model), to_object_id__in=texts)
     found: set[int] = set()
     for base, pk in rows.values_list("base_content_type", "object_id").distinct():
         source: Any = ContentType.objects.get_for_id(base).model_class()
@@ -71,8 +118,8 @@ def showing(model: Any, keys: Iterable[object]) -> set[int]:
     return found
 
 
-def around(ids: Iterable[int], keys: Iterable[UUID | None]) -> set[int]:
-    """The pages that show something of some pages, of which one may be gone: versions, children, whoever refers."""
+def around(ids: Iterable[int], keys: Iterable[UUID | None]) -> Objects:
+    """What shows something of some pages, of which one may be gone: versions, children, whoever refers."""
     known = list(ids)
     versions = set(Page.objects.filter(translation_key__in=[key for key in keys if key]).values_list("pk", flat=True))
     parents = Page.objects.filter(pk__in=known, numchild__gt=0).values_list("path", "depth")
@@ -81,4 +128,4 @@ def around(ids: Iterable[int], keys: Iterable[UUID | None]) -> set[int]:
     )
     nearby = set(Page.objects.filter(children).values_list("pk", flat=True))
     every = versions.union(known)
-    return versions | nearby | showing(Page, every) | showing_pages(every)
+    return pages(versions | nearby) | showing(Page, every) | showing_pages(every)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MOST, USUAL = 1000, 100
 LONGEST_WAIT = 30
 MOST_DIGITS = 18
-PARAMETERS = ("since", "limit", "type", "locale", "include", "newest", "wait")
+PARAMETERS = ("since", "limit", "kind", "type", "locale", "include", "newest", "wait")
 
 
 class ParameterError(ValueError):
@@ -61,10 +61,11 @@ def state() -> State | None:
 
 @dataclass(frozen=True)
 class Selection:
-    """Which entries: those after a version, of some types and languages; empty stands for all."""
+    """Which entries: those after a version, of some kinds, types and languages; empty stands for all."""
 
     since: int = 0
     limit: int = USUAL
+    kinds: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     locales: tuple[str, ...] = ()
     has_payload: bool = False
@@ -74,6 +75,8 @@ class Selection:
     def filter(self, rows: Any, version: int) -> Any:
         """The rows of a model that has these columns, in the order of the versions."""
         rows = rows.filter(version__gt=self.since, version__lte=version)
+        if self.kinds:
+            rows = rows.filter(kind__in=self.kinds)
         if self.types:
             rows = rows.filter(type__in=self.types)
         if self.locales:
@@ -91,9 +94,13 @@ def selection(given: Mapping[str, str]) -> Selection:
     languages = names(given, "locale")
     if not set(languages) <= set(locales()):
         raise ParameterError("locale", f"write some of these, with commas: {', '.join(sorted(locales()))}.")
+    chosen = names(given, "kind")
+    if not set(chosen) <= set(kinds()):
+        raise ParameterError("kind", f"write some of these, with commas: {', '.join(sorted(kinds()))}.")
     return Selection(
         since=number(given, "since", 0, None),
         limit=number(given, "limit", USUAL, MOST) or 1,
+        kinds=chosen,
         types=names(given, "type"),
         locales=languages,
         has_payload="include" in given,

@@ -55,3 +55,7 @@ def forget_settlements() -> None:
 
 def page_keys(ids: Iterable[object]) -> list[str]:
     return [f"pages:{pk}" for pk in ids]
+
+
+def keys_of(objects: Iterable[tuple[str, int]]) -> list[str]:
+    return [f"{kind}:{pk}" for kind, pk in objects]

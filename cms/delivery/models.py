@@ -88,7 +88,8 @@ class Published(models.Model):
     """The present state of an object that is public, or once was: then it has its ids and no content.
 
     `payload` is its complete public JSON but for `meta.parent`, which answers with details alone have and which is in
-    `parent`. `card` is a digest of what other objects show of it. Not current is what could not be represented
+    `parent`. `card` is a digest of what other objects show of it, `files` the keys of what is public because it shows
+    it. Not current is what could not be represented
     when it was changed: partners keep it as it was, and the API does not answer from it.
     """
 
@@ -105,6 +106,7 @@ class Published(models.Model):
     etag = models.CharField(max_length=32, blank=True)
     card = models.CharField(max_length=32, blank=True)
     path = models.CharField(max_length=255, blank=True)
+    files = models.TextField(blank=True)
     payload = models.TextField(blank=True)
     parent = models.TextField(blank=True)
 
@@ -150,6 +152,7 @@ class Subscription(models.Model):
         verbose_name=_("owner"),
         help_text=_("Who is told when nothing can be delivered for three days."),
     )
+    kind = models.CharField(_("kind of objects"), max_length=20, blank=True)
     type = models.CharField(_("type of content"), max_length=100, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True, choices=content_languages)
     country = VocabularyKey(
@@ -180,7 +183,7 @@ class Subscription(models.Model):
 
     def entries(self) -> models.QuerySet[Entry]:
         """What is still to be delivered, in its order."""
-        facts = {"type": self.type, "locale": self.language}
+        facts = {"kind": self.kind, "type": self.type, "locale": self.language}
         found = Entry.objects.filter(version__gt=self.position, **{name: one for name, one in facts.items() if one})
         country = self.country if self.country_id else None
         return found.filter(countries__contains=f",{country.code},") if country else found

@@ -19,7 +19,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Representation:
-    """A public object as the ledger keeps it. `data` is its complete public JSON, `card` what others show of it."""
+    """A public object as the ledger keeps it.
+
+    `data` is its complete public JSON, `card` what others show of it. `files` are kind and id of what is public because
+    this object shows it.
+    """
 
     data: dict[str, Any]
     type: str
@@ -28,6 +32,7 @@ class Representation:
     countries: tuple[str, ...] = ()
     path: str = ""
     card: Any = None
+    files: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -35,13 +40,17 @@ class Kind:
     """Objects of one endpoint of the API.
 
     `public` is the query for those that everybody may read; `represent` gives, by id, those of some ids that are.
-    What it gives depends on nothing but the database.
+    What it gives depends on nothing but the database. `shows` names what objects show of rows of other models: the
+    model, and the filter that finds the objects by the ids of such rows. Objects that are public only because public
+    pages show them are `of_pages`.
     """
 
     name: str
     model: Any
     public: Callable[[], Any]
     represent: Callable[[Iterable[int]], dict[int, Representation]]
+    shows: tuple[tuple[Any, str], ...] = ()
+    of_pages: bool = False
 
     def represent_each(self, ids: Iterable[int]) -> tuple[dict[int, Representation], dict[int, str]]:
         """Those of some ids that are public, and of those that cannot be represented what is wrong."""
@@ -81,7 +90,7 @@ def attempted(call: Callable[..., T], *arguments: Any) -> T:
 
 _kinds: dict[str, Kind] = {}
 _shown: dict[Any, Callable[[Any], Iterable[int]]] = {}
-_showing: list[Callable[[Iterable[int]], Iterable[int]]] = []
+_showing: dict[Callable[[Iterable[int]], Iterable[int]], str] = {}
 
 
 def register_kind(kind: Kind) -> None:
@@ -102,12 +111,12 @@ def shown() -> dict[Any, Callable[[Any], Iterable[int]]]:
     return dict(_shown)
 
 
-def register_showing(find: Callable[[Iterable[int]], Iterable[int]]) -> None:
-    """Pages show other pages that no field of theirs names; `find` gives the ids of those that show some of these."""
-    if find not in _showing:
-        _showing.append(find)
+def register_showing(find: Callable[[Iterable[int]], Iterable[int]], kind: str = "pages") -> None:
+    """Objects show pages that no field of theirs names; `find` gives the ids of those that show some of these."""
+    _showing[find] = kind
 
 
-def showing_pages(ids: Iterable[int]) -> set[int]:
+def showing_pages(ids: Iterable[int]) -> set[tuple[str, int]]:
+    """Kinds and ids of the objects that show some pages, as those who know have registered."""
     known = list(ids)
-    return {pk for find in _showing for pk in find(known)}
+    return {(kind, pk) for find, kind in _showing.items() for pk in find(known)}

@@ -17,7 +17,7 @@ from cms.core import memory
 from cms.core.addresses import HOME_DEPTH
 from cms.delivery.choices import Operation, Scope
 from cms.delivery.dependants import Objects, around, below, objects_of, pages
-from cms.delivery.marks import forget_settlements
+from cms.delivery.marks import forget_settlements, keys_of
 from cms.delivery.models import LEDGER, Entry, Ledger, Mark, Published
 from cms.delivery.registries import FailedError, Kind, Representation, attempted, kinds
 
@@ -75,8 +75,9 @@ def step() -> bool:
     if wide:
         # Each is found out about once; what it concerns waits behind what is marked already.
         withdraw_hidden(ledger)
-        if any(mark.scope == Scope.SHOWN for mark in wide):
-            # Lists are narrowed by more than pages show, such as what stands below a theme: none is kept any longer.
+        if any(mark.scope != Scope.ALL for mark in wide):
+            # Lists are narrowed by more than pages show, such as what stands below a theme, and hold more than the
+            # ledger, such as pictures that no page shows: none is kept any longer.
             ledger.version += 1
             ledger.save(update_fields=["version"])
         for mark in wide:
@@ -119,15 +120,21 @@ def around_failed(keys: set[str]) -> Objects:
 
     What waits to be tried again itself is left out, so that two such pages do not wake each other for ever.
     """
-    ids = [int(pk) for kind, _colon, pk in (key.partition(":") for key in keys) if kind == "pages"]
+    ids = page_ids(keys)
+    if not ids:
+        return set()
     rows = Page.objects.filter(pk__in=ids)
     known = {row.object_id: row for row in Published.objects.filter(kind="pages", object_id__in=ids)}
     seen = [
         Published(object_id=row.pk, uid=row.translation_key, path=row.path, is_public=True, card="?") for row in rows
     ]
-    found = dependants_of(seen, known) if ids else set()
-    waiting = set(Mark.objects.exclude(next_at=None).values_list("key", flat=True)) if found else set()
+    found = dependants_of(seen, known)
+    waiting = set(Mark.objects.exclude(next_at=None).values_list("key", flat=True))
     return {(kind, pk) for kind, pk in found if f"{kind}:{pk}" not in waiting}
+
+
+def page_ids(keys: Iterable[str]) -> list[int]:
+    return [int(pk) for kind, _colon, pk in (key.partition(":") for key in keys) if kind == "pages"]
 
 
 def queue(found: Objects, scope: Scope = Scope.OBJECT) -> None:
@@ -145,8 +152,7 @@ def refer_anew(keys: Iterable[str]) -> set[str]:
     Gives the keys of those of which that cannot be read.
     """
     failed = set()
-    ids = [int(pk) for kind, _colon, pk in (key.partition(":") for key in keys) if kind == "pages"]
-    for page in Page.objects.filter(pk__in=ids, live=True).specific():
+    for page in Page.objects.filter(pk__in=page_ids(keys), live=True).specific():
         try:
             attempted(ReferenceIndex.create_or_update_for_object, page)
         except FailedError:
@@ -165,6 +171,8 @@ def represent_anew(ledger: Ledger, objects: Objects, heard: set[str]) -> tuple[O
     broken: set[str] = set()
     for kind in kinds().values():
         ids = {pk for name, pk in objects if name == kind.name}
+        if not ids:
+            continue
         fresh, failed = kind.represent_each(ids)
         known = {row.object_id: row for row in Published.objects.filter(kind=kind.name, object_id__in=ids)}
         changed: list[Published] = []
@@ -174,6 +182,9 @@ def represent_anew(ledger: Ledger, objects: Objects, heard: set[str]) -> tuple[O
                 new = withdrawn(old) if old and old.is_public else None
             if new and (old is None or state_of(old) != state_of(new)):
                 changed.append(new)
+            elif new and old and old.files != new.files:
+                Published.objects.filter(pk=old.pk).update(files=new.files)
+            concerned |= other_files(old, new) if new else set()
         enter(ledger, changed, known)
         if mended := [known[pk].pk for pk in fresh.keys() & known.keys() if not known[pk].is_current]:
             Published.objects.filter(pk__in=mended).update(is_current=True)
@@ -183,6 +194,12 @@ def represent_anew(ledger: Ledger, objects: Objects, heard: set[str]) -> tuple[O
         if kind.model is Page:
             concerned |= dependants_of([row for row in changed if f"{kind.name}:{row.object_id}" in heard], known)
     return concerned, broken
+
+
+def other_files(old: Published | None, new: Published) -> Objects:
+    """What only one of two states of an object shows."""
+    keys = set(split(old.files if old else "")) ^ set(split(new.files))
+    return {(kind, int(pk)) for kind, _colon, pk in (key.partition(":") for key in keys)}
 
 
 def state_of(row: Published) -> tuple[bool | str, ...]:
@@ -207,7 +224,7 @@ def dependants_of(changed: list[Published], known: dict[int, Published]) -> Obje
     # Readers have a language where its home page is public: with it, all pages of it come and go.
     homes = [row.object_id for row in seen if is_home(row) and row.is_public != was_public(row, known)]
     every = below(Page.objects.filter(pk__in=homes, depth=HOME_DEPTH))
-    return pages(every | around(ids, [row.uid for row in seen]))
+    return pages(every) | around(ids, [row.uid for row in seen])
 
 
 def is_home(row: Published) -> bool:
@@ -222,9 +239,9 @@ def row_of(kind: Kind, pk: int, found: Representation | None) -> Published | Non
     if found is None:
         return None
     data = dict(found.data)
-    meta = dict(data["meta"])
+    meta = dict(data.get("meta", {}))
     parent = written(meta.pop("parent")) if "parent" in meta else ""
-    payload = written(data | {"meta": meta})
+    payload = written(data | ({"meta": meta} if meta else {}))
     return Published(
         kind=kind.name,
         object_id=pk,
@@ -236,6 +253,7 @@ def row_of(kind: Kind, pk: int, found: Representation | None) -> Published | Non
         etag=digest(payload, parent),
         card=digest(written(found.card)),
         path=found.path,
+        files=",".join(sorted(keys_of(found.files))),
         payload=payload,
         parent=parent,
     )
@@ -293,8 +311,9 @@ def withdraw_hidden(ledger: Ledger) -> None:
         public = Published.objects.filter(kind=kind.name, is_public=True)
         hidden = {row.object_id: row for row in public.exclude(object_id__in=kind.public().order_by().values("pk"))}
         enter(ledger, [withdrawn(row) for row in hidden.values()], hidden)
-        if kind.model is Page:
-            queue(pages(around(hidden, [row.uid for row in hidden.values()]) if hidden else ()))
+        if kind.model is Page and hidden:
+            shown = set().union(*(other_files(row, withdrawn(row)) for row in hidden.values()))
+            queue(around(hidden, [row.uid for row in hidden.values()]) | shown)
 
 
 def written(data: Any) -> str:

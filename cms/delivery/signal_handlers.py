@@ -5,17 +5,21 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models.signals import post_delete, post_save, pre_delete
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from modelcluster.fields import ParentalKey
+from wagtail.contrib.redirects.signal_handlers import (
+    autocreate_redirects_on_page_move,
+    autocreate_redirects_on_slug_change,
+)
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Locale, Page, PageViewRestriction, Site
-from wagtail.signals import post_page_move
+from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
+from wagtail.signals import page_slug_changed, post_page_move
 
 from cms.core.labels import Labelled
 from cms.delivery.choices import Scope
-from cms.delivery.dependants import around, showing
-from cms.delivery.marks import mark, page_keys
+from cms.delivery.dependants import COLLECTIONS, around, below, showing, showing_rows
+from cms.delivery.marks import keys_of, mark, page_keys
 from cms.delivery.models import Ledger, Mark
 from cms.delivery.registries import kinds, shown
 from cms.translation.models import TranslationState
@@ -28,7 +32,12 @@ def connect() -> None:
     post_save.connect(mark_saved, dispatch_uid="ledger")
     pre_delete.connect(mark_showing, dispatch_uid="ledger")
     post_delete.connect(mark_saved, dispatch_uid="ledger")
+    m2m_changed.connect(mark_tagged, dispatch_uid="ledger")
+    # Their app connects these later, when it is too late to see what they write; nothing is connected twice.
+    post_page_move.connect(autocreate_redirects_on_page_move)
     post_page_move.connect(mark_moved, dispatch_uid="ledger")
+    page_slug_changed.connect(autocreate_redirects_on_slug_change)
+    page_slug_changed.connect(mark_leading, dispatch_uid="ledger")
 
 
 def mark_everything(**_of_signal: Any) -> None:
@@ -41,25 +50,38 @@ def mark_saved(sender: Any, instance: Any, **kwargs: Any) -> None:
     note = note_for(sender)
     if note is None:
         return
-    if note is note_shown and kwargs.get("created") and sender not in {kind.model for kind in kinds().values()}:
-        return  # nothing shows what was not there before
     note(instance)
+
+
+def mark_tagged(instance: Any, action: str, **kwargs: Any) -> None:
+    """Tags are written after the picture or file that has them."""
+    if action.startswith("post") and is_shown(type(instance)):
+        note_shown(instance)
 
 
 def mark_moved(instance: Any, **kwargs: Any) -> None:
     mark(Scope.TREE, *page_keys([instance.pk]))
+    mark_leading(instance)
+
+
+def mark_leading(instance: Any, **kwargs: Any) -> None:
+    """Redirects to a page and to those below it: Wagtail has just written them, past the signals."""
+    ids = below(Page.objects.filter(pk=instance.pk))
+    mark(Scope.OBJECT, *keys_of(showing_rows(Page, ids)))
 
 
 def mark_showing(sender: Any, instance: Any, **kwargs: Any) -> None:
     """Who showed what is deleted now is not known afterwards any more."""
     if issubclass(sender, Page):
-        mark(Scope.OBJECT, *page_keys(around([instance.pk], [instance.translation_key])))
+        mark(Scope.OBJECT, *keys_of(around([instance.pk], [instance.translation_key])))
     elif is_shown(sender):
-        mark(Scope.OBJECT, *page_keys(showing(sender, [instance.pk])))
+        mark(Scope.OBJECT, *keys_of(showing(sender, [instance.pk])))
 
 
 def is_shown(model: Any) -> bool:
-    return issubclass(model, Labelled) or model in (get_image_model(), get_document_model())
+    """Whether there are objects of a model, or something public may show its rows."""
+    is_kind = model in {kind.model for kind in kinds().values()} and not issubclass(model, Page)
+    return is_kind or issubclass(model, Labelled) or model in (get_image_model(), get_document_model())
 
 
 def note_page(page: Any) -> None:
@@ -72,6 +94,14 @@ def note_shown(row: Any) -> None:
 
 def note_tree(restriction: Any) -> None:
     mark(Scope.TREE, *page_keys([restriction.page_id]))
+
+
+def note_collection(collection: Any) -> None:
+    mark(Scope.TREE, f"{COLLECTIONS}:{collection.pk}")
+
+
+def note_collection_of(restriction: Any) -> None:
+    mark(Scope.TREE, f"{COLLECTIONS}:{restriction.collection_id}")
 
 
 def note_state(state: Any) -> None:
@@ -89,6 +119,8 @@ def note_pages_of(row: Any) -> None:
 RULES: list[tuple[Any, Callable[[Any], None]]] = [
     (Page, note_page),
     (PageViewRestriction, note_tree),
+    (Collection, note_collection),
+    (CollectionViewRestriction, note_collection_of),
     (TranslationState, note_state),
     ((Site, Locale), note_all),
 ]

@@ -62,4 +62,4 @@ def names(before: str, after: str) -> list[str]:
 
 
 def flat(data: dict[str, Any]) -> dict[str, Any]:
-    return {**data, **{f"meta.{name}": value for name, value in data["meta"].items()}, "meta": None}
+    return {**data, **{f"meta.{name}": value for name, value in data.get("meta", {}).items()}, "meta": None}

@@ -32,6 +32,7 @@ COUNTRIES = codes(
 class Indicators(ListEndpoint):
     """Indicators by their codes, with what must be known to read their values."""
 
+    is_kept = True
     tag, summary, item = TAG, "Indicators", shapes.IndicatorJSON
     filters = (
         codes("code", "Only these.", lambda: Indicator.vocabulary().by_code, example=["OXCGRT.STRINGENCY"]),
@@ -65,6 +66,7 @@ class Indicators(ListEndpoint):
 
 
 class IndicatorDetail(DetailEndpoint):
+    is_kept = True
     tag, summary, item = TAG, "One indicator", shapes.IndicatorJSON
     in_path = (Parameter("code", "Of the indicator.", {"type": "string"}, str, example="OXCGRT.STRINGENCY"),)
 
@@ -80,6 +82,7 @@ class IndicatorDetail(DetailEndpoint):
 class Measures(ListEndpoint):
     """Government measures, the newest first."""
 
+    is_kept = True
     tag, summary, item = TAG, "Measures", shapes.MeasureJSON
     filters = (
         COUNTRIES,
@@ -111,6 +114,7 @@ class Measures(ListEndpoint):
 
 
 class MeasureDetail(DetailEndpoint):
+    is_kept = True
     tag, summary, item = TAG, "One measure", shapes.MeasureJSON
     in_path = (number("code", "Its id.", least=1, example=1),)
 

@@ -1,9 +1,23 @@
 """What indicators, their values and measures add to the public API."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from cms.api.registries import register_endpoint, register_page_loader
+from cms.delivery.registries import register_kind, register_showing
 from reports.api import endpoints, observations
+from reports.api.representations import INDICATORS, MEASURES
 from reports.editions import load_fixed
-from reports.models import CountryReportPage
+from reports.models import CountryPage, CountryReportPage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def countries_with(profiles: Iterable[int]) -> Iterable[int]:
+    """The ids of the countries whose profiles are some pages: countries tell where theirs stand."""
+    return CountryPage.objects.filter(pk__in=profiles).exclude(country=None).values_list("country", flat=True)
 
 
 def register() -> None:
@@ -14,3 +28,6 @@ def register() -> None:
     register_endpoint("measures/<id:code>/", endpoints.MeasureDetail)
     register_endpoint("observations/", observations.Observations)
     register_endpoint("observations/metadata/", observations.Metadata)
+    register_kind(INDICATORS)
+    register_kind(MEASURES)
+    register_showing(countries_with, "countries")

@@ -60,6 +60,7 @@ def indicator_json(indicator: Any, asked: Asked) -> IndicatorJSON:
             "first_period": indicator.first_period,
             "last_period": indicator.last_period,
         },
+        "data_version": indicator.data_version,
     }
     if asked["locale"]:
         del item["labels"], item["definitions"]
@@ -68,7 +69,7 @@ def indicator_json(indicator: Any, asked: Asked) -> IndicatorJSON:
 
 def measure_json(measure: Measure, asked: Asked) -> MeasureJSON:
     text = measure.text
-    return {
+    item: MeasureJSON = {
         "id": measure.pk,
         "country": {"code": measure.country.code, "label": measure.country.label},
         "category": choice(measure, "category"),
@@ -89,3 +90,8 @@ def measure_json(measure: Measure, asked: Asked) -> MeasureJSON:
         "replaces": measure.replaces_id,
         "sources": [{"url": one.url, "language": one.language, "date": one.date} for one in measure.sources.all()],
     }
+    if not asked["locale"]:
+        texts = list(measure.texts.all())
+        item["titles"] = {one.language: one.title for one in texts}
+        item["descriptions"] = {one.language: one.description for one in texts if one.description}
+    return item

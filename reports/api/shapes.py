@@ -61,6 +61,7 @@ class IndicatorJSON(Series):
     update_days: Annotated[int | None, "After so many days the series counts as overdue."]
     theme: Label | None
     coverage: Coverage
+    data_version: Annotated[datetime.datetime | None, "When its values were changed last; none where it has none."]
 
 
 class MeasureSourceJSON(TypedDict):
@@ -76,7 +77,9 @@ class MeasureJSON(TypedDict):
     country: Label
     category: Label
     title: InLanguage
+    titles: NotRequired[Texts]
     description: InLanguage
+    descriptions: NotRequired[Texts]
     language: Annotated[str, "Of title and description; empty where nobody has written any."]
     announced: datetime.date | None
     start: datetime.date

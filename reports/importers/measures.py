@@ -12,6 +12,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cms.delivery.choices import Scope
+from cms.delivery.marks import keys_of, mark
+from reports.api.representations import MEASURES
 from reports.choices import Certainty, LeftOut, MeasureLevel, RejectReason
 from reports.importers.judging import judge_rows
 from reports.importers.layouts import COUNTRY_ID, DAY
@@ -152,6 +155,7 @@ def revise(measure: Measure, content: Content, row: dict[str, Any], report: File
         )
         MeasureSource.objects.filter(measure=measure).delete()
         MeasureSource.objects.bulk_create(MeasureSource(measure=measure, url=url) for url in content.urls)
+        mark(Scope.OBJECT, *keys_of([(MEASURES.name, measure.pk)]))
         report.changed += 1
 
 
@@ -173,3 +177,4 @@ def create(contents: dict[str, Content]) -> None:
     )
     sources = [MeasureSource(measure=measure, url=url) for measure, content in pairs for url in content.urls]
     MeasureSource.objects.bulk_create(sources, batch_size=BATCH)
+    mark(Scope.OBJECT, *keys_of((MEASURES.name, measure.pk) for measure in measures))

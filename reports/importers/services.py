@@ -9,6 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.delivery.choices import Scope
+from cms.delivery.marks import keys_of, mark
+from reports.api.representations import INDICATORS
 from reports.choices import Frequency, Origin, RejectReason
 from reports.importers.errors import RefusedFileError
 from reports.importers.judging import judge
@@ -85,6 +88,7 @@ def import_values(profile: Profile, layout: Layout, report: FileReport, wish: Wi
     report.run = record(profile, layout.rows.file, report, wish).pk
     if not wish.dry_run:
         staging.write(report.run, timezone.now())
+        mark(Scope.OBJECT, *keys_of((INDICATORS.name, pk) for pk in ids))
     staging.drop()
 
 

@@ -25,10 +25,13 @@ class IndicatorQuerySet(LabelledQuerySet):
     def with_coverage(self) -> Self:
         """Indicators with the number of countries covered and the first and last period that has a value.
 
+        `data_version` is when their values, of whatever origin, were changed last.
+
         Subqueries, not joins: the series of a page of indicators are read, not those of all.
         """
         international = SeriesSummary.objects.filter(origin=Origin.INTERNATIONAL)
         rows = international.filter(indicator=models.OuterRef("pk")).values("indicator")
+        every = SeriesSummary.objects.filter(indicator=models.OuterRef("pk")).values("indicator")
 
         def of_rows(figure: models.Aggregate) -> models.Subquery:
             return models.Subquery(rows.annotate(figure=figure).values("figure"))
@@ -37,6 +40,7 @@ class IndicatorQuerySet(LabelledQuerySet):
             country_count=Coalesce(of_rows(models.Count("country")), 0),
             first_period=of_rows(models.Min("first_period")),
             last_period=of_rows(models.Max("last_period")),
+            data_version=models.Subquery(every.annotate(figure=models.Max("changed")).values("figure")),
         )
 
 

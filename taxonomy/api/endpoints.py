@@ -13,6 +13,7 @@ from cms.api.parameters import Parameter, codes, flag, some_of, text
 from cms.core import memory
 from cms.media.models import Image
 from taxonomy.api import serialisers, shapes
+from taxonomy.api.serialisers import LOGO
 from taxonomy.choices import OrganisationKind, Scheme
 from taxonomy.models import Concept, Country, Organisation, Theme
 
@@ -31,6 +32,7 @@ def regions() -> dict[str, str]:
 class Countries(ListEndpoint):
     """Countries and territories, by their codes."""
 
+    is_kept, passing = True, ("member",)
     tag, summary, item = TAG, "Countries", shapes.CountryJSON
     filters = (
         codes("code", "Only these (ISO 3166-1 alpha-2).", lambda: Country.vocabulary().by_code, example=["KZ", "GE"]),
@@ -56,6 +58,7 @@ def is_member(country: Country) -> bool:
 
 
 class CountryDetail(DetailEndpoint):
+    is_kept = True
     tag, summary, item = TAG, "One country", shapes.CountryJSON
     in_path = by_code("ISO 3166-1 alpha-2.", "KZ")
 
@@ -68,6 +71,7 @@ class CountryDetail(DetailEndpoint):
 class Themes(ListEndpoint):
     """Themes in their order, at most three levels deep."""
 
+    is_kept = True
     tag, summary, item = TAG, "Themes", shapes.ThemeJSON
     filters = (codes("parent", "Only those right below these.", lambda: Theme.vocabulary().by_code),)
     examples = ("", "locale=ru")
@@ -81,6 +85,7 @@ class Themes(ListEndpoint):
 
 
 class ThemeDetail(DetailEndpoint):
+    is_kept = True
     tag, summary, item = TAG, "One theme", shapes.ThemeJSON
     in_path = by_code("Of the theme.", "digital")
 
@@ -95,7 +100,7 @@ def load_logos(rows: list[Organisation]) -> list[Organisation]:
     private = CollectionViewRestriction.objects.values("collection__path")
     logos = Image.objects.select_related("collection").in_bulk({row.logo_id for row in rows} - {None})
     closed = tuple(one["collection__path"] for one in private) if logos else ()
-    shown = {(Image, pk): logo for pk, logo in logos.items() if not logo.collection.path.startswith(closed)}
+    shown = {(LOGO, pk): logo for pk, logo in logos.items() if not logo.collection.path.startswith(closed)}
     memory.objects().update(shown)
     return rows
 
@@ -103,6 +108,7 @@ def load_logos(rows: list[Organisation]) -> list[Organisation]:
 class Organisations(ListEndpoint):
     """Organisations, by their codes."""
 
+    is_kept = True
     tag, summary, item = TAG, "Organisations", shapes.OrganisationJSON
     filters = (
         codes("code", "Only these.", lambda: Organisation.vocabulary().by_code),
@@ -132,6 +138,7 @@ def has_letters(row: Organisation, letters: str) -> bool:
 
 
 class OrganisationDetail(DetailEndpoint):
+    is_kept = True
     tag, summary, item = TAG, "One organisation", shapes.OrganisationJSON
     in_path = by_code("Of the organisation.", "ministry-of-order")
 
@@ -145,6 +152,7 @@ class OrganisationDetail(DetailEndpoint):
 class Vocabularies(ListEndpoint):
     """Levels of government, stages and types of innovation, functions of government, goals."""
 
+    is_kept = True
     tag, summary, item = TAG, "Classifications", shapes.VocabularyJSON
     examples = ("", "locale=kk")
 
@@ -157,6 +165,7 @@ class Vocabularies(ListEndpoint):
 class Concepts(ListEndpoint):
     """The concepts of a classification, in their order."""
 
+    is_kept = True
     tag, summary, item = TAG, "Concepts of a classification", shapes.ConceptJSON
     in_path = by_code("Of the classification.", Scheme.LEVEL.value)
     filters = (text("parent", "Only those right below the concept with this code.", example="national"),)

@@ -1,7 +1,9 @@
 """What vocabularies add to the public API."""
 
 from cms.api.registries import PageFilter, register_endpoint, register_page_filter
+from cms.delivery.registries import register_kind
 from taxonomy.api import endpoints, filters
+from taxonomy.api.representations import KINDS
 
 ENDPOINTS = {
     "countries": (endpoints.Countries, endpoints.CountryDetail),
@@ -15,5 +17,7 @@ def register() -> None:
     for name, (rows, detail) in ENDPOINTS.items():
         register_endpoint(f"{name}/", rows)
         register_endpoint(f"{name}/<str:code>/", detail)
+    for kind in KINDS:
+        register_kind(kind)
     register_page_filter(PageFilter(filters.COUNTRY, filters.about_countries))
     register_page_filter(PageFilter(filters.THEME, filters.about_themes))

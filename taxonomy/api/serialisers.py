@@ -13,7 +13,6 @@ from cms.core.registries import profile_paths
 from cms.core.serialisers import image_json
 from cms.core.shapes import Label
 from cms.languages import interface_languages
-from cms.media.models import Image
 from taxonomy.api.shapes import (
     ConceptJSON,
     CountryJSON,
@@ -31,6 +30,8 @@ if TYPE_CHECKING:
     from cms.api.endpoints import Asked
     from cms.core.labels import Labelled
     from taxonomy.choices import Scheme
+
+LOGO = "logo"
 
 
 def texts_of(row: Labelled, name: str = "label") -> dict[str, str]:
@@ -114,7 +115,7 @@ def organisation_json(one: Organisation, asked: Asked) -> OrganisationJSON:
         "parent": code_in(rows, one.parent_id),
         "merged_into": code_in(rows, one.merged_into_id),
         "url": one.url,
-        "logo": image_json(memory.objects().get((Image, one.logo_id))),
+        "logo": image_json(memory.objects().get((LOGO, one.logo_id))),
         "identifiers": [{"scheme": row.scheme, "value": row.value} for row in one.identifiers.all()],
     }
     if not asked["locale"]:
@@ -125,6 +126,7 @@ def organisation_json(one: Organisation, asked: Asked) -> OrganisationJSON:
 def concept_json(concept: Concept, asked: Asked) -> ConceptJSON:
     item: ConceptJSON = {
         "code": concept.code,
+        "vocabulary": concept.scheme,
         "label": concept.label,
         "parent": code_in(Concept.vocabulary().by_pk, concept.parent_id),
         "sort_order": concept.sort_order,

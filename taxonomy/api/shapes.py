@@ -82,6 +82,7 @@ class ConceptJSON(TypedDict):
     """A concept of a classification."""
 
     code: Code
+    vocabulary: Annotated[str, "The code of the classification."]
     label: InLanguage
     labels: NotRequired[Texts]
     parent: Annotated[str | None, "The code of the broader concept."]

@@ -1,13 +1,8 @@
-"""A partner's receiver of webhooks. As a process of its own: `python -m tests.delivery.receiver PORT SECRET FILE`.
-
-It verifies each message with the library of Standard Webhooks, and writes the version to a file before it answers.
-"""
+"""A partner's receiver of webhooks."""
 
 from __future__ import annotations
 
-import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 from standardwebhooks.webhooks import Webhook
@@ -32,6 +27,8 @@ class Receiver(BaseHTTPRequestHandler):
 
 
 class Writer(BaseHTTPRequestHandler):
+    """Verifies each message with the library of Standard Webhooks, and writes the version down before it answers."""
+
     server: Any
 
     def do_POST(self) -> None:
@@ -50,7 +47,3 @@ def serve(handler: Any, port: int = 0, **facts: Any) -> ThreadingHTTPServer:
     server = ThreadingHTTPServer(("127.0.0.1", port), handler)
     vars(server).update(facts)
     return server
-
-
-if __name__ == "__main__":
-    serve(Writer, int(sys.argv[1]), secret=sys.argv[2], file=Path(sys.argv[3])).serve_forever()

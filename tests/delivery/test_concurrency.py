@@ -96,7 +96,7 @@ def test_nothing_is_missed_and_nothing_comes_out_of_order(begun: None) -> None:
 def test_a_change_is_there_for_readers_right_after_it_without_anybody_asking(begun: None) -> None:
     page = make_news(title="On its own")
     assert not Mark.objects.exists()
-    assert Entry.objects.filter(object_id=page.pk, operation="published").exists()
+    assert Entry.objects.filter(kind="pages", object_id=page.pk, operation="published").exists()
 
 
 def test_a_reader_may_wait_for_the_next_entry(begun: None) -> None:

@@ -183,7 +183,7 @@ def test_hiding_does_not_wait_for_what_cannot_be_represented(ledger: Callable[[]
     PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
     broken.discard(page.pk)  # nothing is asked to represent it
     ledger()
-    assert Entry.objects.filter(object_id=page.pk).last().operation == "withdrawn"  # type: ignore[union-attr]  # there is one
+    assert Entry.objects.filter(kind="pages", object_id=page.pk).last().operation == "withdrawn"  # type: ignore[union-attr]  # there is one
     assert Client().get(f"{PAGES_AT}{page.pk}/").status_code == 404
     page.unpublish()
     other.unpublish()
@@ -204,7 +204,7 @@ def test_whoever_shows_it_is_looked_at_although_nobody_knows_what_has_changed(
     above.slug = "renamed"
     published(above)
     ledger()
-    assert "/renamed/below/" in Published.objects.get(object_id=below.pk).payload
+    assert "/renamed/below/" in Published.objects.get(kind="pages", object_id=below.pk).payload
     assert Client().get(f"{PAGES_AT}{below.pk}/").json()["meta"]["html_url"].endswith("/renamed/below/")
 
 

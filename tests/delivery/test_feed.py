@@ -46,7 +46,7 @@ def test_a_page_is_entered_when_it_is_published_changed_and_withdrawn(ledger: Ca
     assert [item["operation"] for item in items if item["id"] == page.pk] == ["published", "updated", "withdrawn"]
     assert [item["version"] for item in items] == list(range(before + 1, version() + 1))
     assert "Second" not in str(items)
-    row = Published.objects.get(object_id=page.pk)
+    row = Published.objects.get(kind="pages", object_id=page.pk)
     assert (row.is_public, row.payload, row.etag, row.uid) == (False, "", "", page.translation_key)
 
 
@@ -173,7 +173,7 @@ def test_what_has_changed_again_comes_without_payload_and_once_more(ledger: Call
     ledger()
     first, second = read(f"since={before}&include=payload&type=news.NewsPage")["items"]
     assert (first["payload"], second["payload"]["title"]) == (None, "Second")
-    assert first["etag"] != second["etag"] == Published.objects.get(object_id=page.pk).etag
+    assert first["etag"] != second["etag"] == Published.objects.get(kind="pages", object_id=page.pk).etag
 
 
 def test_a_feed_that_nothing_changes_in_is_read_in_as_many_queries_as_a_long_one(ledger: Callable[[], None]) -> None:

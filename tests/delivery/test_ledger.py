@@ -31,12 +31,14 @@ if TYPE_CHECKING:
 
 
 def payload(page: Any) -> Any:
-    row = Published.objects.get(object_id=page.pk)
+    row = Published.objects.get(kind="pages", object_id=page.pk)
     return json.loads(row.whole) if row.is_public else None
 
 
 def entered(since: int) -> list[tuple[int, str]]:
-    return list(Entry.objects.filter(version__gt=since).values_list("object_id", "operation"))
+    """What happened to pages; `tests/delivery/test_other_kinds.py` is about the others."""
+    rows = Entry.objects.filter(version__gt=since, kind="pages")
+    return list(rows.values_list("object_id", "operation"))
 
 
 def version() -> int:
@@ -203,7 +205,7 @@ def test_a_deleted_page_leaves_its_ids(ledger: Callable[[], None]) -> None:
     ledger()
     page.delete()
     ledger()
-    row = Published.objects.get(object_id=pk)
+    row = Published.objects.get(kind="pages", object_id=pk)
     assert (row.is_public, row.uid, row.type, row.payload, row.parent) == (False, key, "news.NewsPage", "", "")
 
 
@@ -267,7 +269,7 @@ def test_the_command_compares_and_writes_anew(ledger: Callable[[], None], capsys
     ledger()
     call_command("ledger", "verify")
     assert "The ledger is what is public." in capsys.readouterr().out
-    Published.objects.filter(object_id=gone.pk).delete()
+    Published.objects.filter(kind="pages", object_id=gone.pk).delete()
     NewsPage.objects.filter(pk=page.pk).update(title="Changed past Django")
     Page.objects.filter(pk=index_page(CountryIndexPage).pk).update(live=False)
     with pytest.raises(CommandError, match="differences"):

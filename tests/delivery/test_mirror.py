@@ -17,8 +17,11 @@ from wagtail.models import PageViewRestriction
 from cms.delivery.models import LEDGER, Entry, Ledger, Mark, Published
 from cms.delivery.services import begin, settle
 from tests.contracts.sources import ROOT
+from tests.factories.media import make_image
 from tests.factories.pages import make_news, make_standard_page
 from tests.factories.site import published, translate
+from tests.factories.statistics import make_measure
+from tests.factories.vocabularies import add_labels, make_country
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,13 +45,14 @@ def run_once(address: str, copy: Path) -> None:
         assert program.returncode == 0, problems
 
 
-def held(copy: Path) -> dict[int, Any]:
+def held(copy: Path) -> dict[tuple[str, int], Any]:
     with sqlite3.connect(copy) as rows:
-        return {pk: json.loads(payload) for pk, payload in rows.execute("SELECT id, payload FROM objects")}
+        found = rows.execute("SELECT kind, id, payload FROM objects")
+        return {(kind, pk): json.loads(payload) for kind, pk, payload in found}
 
 
-def public() -> dict[int, Any]:
-    return {row.object_id: json.loads(row.whole) for row in Published.objects.filter(is_public=True)}
+def public() -> dict[tuple[str, int], Any]:
+    return {(row.kind, row.object_id): json.loads(row.whole) for row in Published.objects.filter(is_public=True)}
 
 
 def wait_until_equal(copy: Path) -> None:
@@ -78,17 +82,21 @@ def test_a_copy_follows_what_people_do_and_survives_stops(begun: None, live_serv
         page, other = make_news(title="One"), make_standard_page(title="Other")
         translate(page, "ru", title="Один")
         wait_until_equal(copy)
-        page.title = "Two"
+        page.title, page.slug, page.cover_image, page.cover_alt = "Two", "two", make_image(), "A room"
         published(page)
+        country = make_country("GE")
+        make_measure(country)
         PageViewRestriction.objects.create(page=other, restriction_type=PageViewRestriction.LOGIN)
         wait_until_equal(copy)
         program.kill()
         program.communicate()
         other.delete()
+        add_labels(country, {"en": "Georgia, renamed"})
         make_news(title="While it was away")
         program = start(live_server.url, copy)
         wait_until_equal(copy)
-        assert other.pk not in held(copy)
+        assert ("pages", other.pk) not in held(copy)
+        assert {kind for kind, _pk in held(copy)} >= {"pages", "images", "redirects", "countries", "measures"}
     finally:
         program.kill()
         program.communicate()

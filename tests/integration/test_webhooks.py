@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from wagtail.models import Site
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_every_event_arrives_and_none_before_the_one_before_it(site: Site, tmp_path: Path) -> None:
