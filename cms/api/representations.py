@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from wagtail.models import Page
 
 from cms.api.loading import load_pages
+from cms.api.reading import plan
 from cms.api.router import api_router
 from cms.api.views import PagesViewSet
 from cms.core.querysets import readable_pages
@@ -69,7 +70,17 @@ def representation(page: Any, data: dict[str, Any]) -> Representation:
         countries=tuple(country["code"] for country in data.get("countries", ())),
         path=page.path,
         card=[data["title"], *(meta[name] for name in CARD), own],
+        listing=listing(page, data),
     )
+
+
+def listing(page: Any, data: dict[str, Any]) -> dict[str, Any]:
+    """By what a page is found in lists, and what they show of it where nobody asks for more."""
+    view: Any = PagesViewSet
+    model: Any = type(page)
+    usual = plan(view, api_router, model, "", is_detail=False)
+    names = ("title", "slug", "first_published_at", "last_published_at")
+    return {"brief": usual.of(data) if usual else data} | {name: getattr(page, name) for name in names}
 
 
 PAGES = Kind("pages", Page, readable_pages, represent_pages)

@@ -19,7 +19,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Representation:
-    """A public object as the ledger keeps it. `data` is its complete public JSON, `card` what others show of it."""
+    """A public object as the ledger keeps it. `data` is its complete public JSON, `card` what others show of it.
+
+    `listing` is what `Listing` holds of a page, by field; `brief` in it is data, too.
+    """
 
     data: dict[str, Any]
     type: str
@@ -28,6 +31,7 @@ class Representation:
     countries: tuple[str, ...] = ()
     path: str = ""
     card: Any = None
+    listing: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
-from rest_framework.utils.encoders import JSONEncoder
 from wagtail.models import Page, ReferenceIndex
 
 from cms.core import memory
 from cms.core.addresses import HOME_DEPTH
 from cms.delivery.choices import Operation, Scope
 from cms.delivery.dependants import Objects, around, below, objects_of, pages
+from cms.delivery.listings import in_lines, list_anew, unlist, written
 from cms.delivery.marks import forget_settlements
 from cms.delivery.models import LEDGER, Entry, Ledger, Mark, Published
 from cms.delivery.registries import FailedError, Kind, Representation, attempted, kinds
@@ -174,7 +173,10 @@ def represent_anew(ledger: Ledger, objects: Objects, heard: set[str]) -> tuple[O
                 new = withdrawn(old) if old and old.is_public else None
             if new and (old is None or state_of(old) != state_of(new)):
                 changed.append(new)
+            elif new and old and old.payload != new.payload:  # the same, written by another release
+                Published.objects.filter(pk=old.pk).update(payload=new.payload)
         enter(ledger, changed, known)
+        list_anew(fresh)
         if mended := [known[pk].pk for pk in fresh.keys() & known.keys() if not known[pk].is_current]:
             Published.objects.filter(pk__in=mended).update(is_current=True)
         if failed:
@@ -195,6 +197,7 @@ def leave(ledger: Ledger, kind: Kind, failed: Iterable[int]) -> None:
     The version without an entry ends what processes keep of them, and of the lists in which they may stand otherwise.
     """
     Published.objects.filter(kind=kind.name, object_id__in=list(failed)).update(is_current=False)
+    unlist(kind, failed)
     ledger.version += 1
     ledger.save(update_fields=["version"])
 
@@ -236,7 +239,7 @@ def row_of(kind: Kind, pk: int, found: Representation | None) -> Published | Non
         etag=digest(payload, parent),
         card=digest(written(found.card)),
         path=found.path,
-        payload=payload,
+        payload=in_lines(data | {"meta": meta}),
         parent=parent,
     )
 
@@ -284,6 +287,7 @@ def enter(ledger: Ledger, changed: list[Published], known: dict[int, Published])
     names = [field.name for field in Published._meta.concrete_fields if not field.primary_key]
     Published.objects.bulk_update([row for row in changed if row.pk], names, batch_size=50)
     Published.objects.bulk_create([row for row in changed if not row.pk])
+    unlist(kinds()[changed[0].kind], [row.object_id for row in changed if not row.is_public])
     ledger.save(update_fields=["version"])
 
 
@@ -295,11 +299,6 @@ def withdraw_hidden(ledger: Ledger) -> None:
         enter(ledger, [withdrawn(row) for row in hidden.values()], hidden)
         if kind.model is Page:
             queue(pages(around(hidden, [row.uid for row in hidden.values()]) if hidden else ()))
-
-
-def written(data: Any) -> str:
-    """JSON in its shortest form, as the API writes values."""
-    return json.dumps(data, cls=JSONEncoder, ensure_ascii=False, separators=(",", ":"))
 
 
 def digest(*texts: str) -> str:
