@@ -16,8 +16,9 @@ from django.db import connection
 from django.http import HttpResponse
 from wagtail.api.v2.utils import BadRequestError, parse_fields_parameter
 
-from cms.api.cursors import AFTER
-from cms.api.lists import OF_ANSWERS, listed
+from cms.api.cursors import AFTER, next_address
+from cms.api.lists import OF_ANSWERS, SEARCHED, is_plain, listed, listed_after, may_search, searched, without
+from cms.api.parameters import BadParameterError
 from cms.delivery.answers import Answer, Ids, from_ledger, kept_ids
 from cms.delivery.listings import line_of, written
 from cms.delivery.models import Listing, Published
@@ -28,9 +29,11 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, QueryDict
     from rest_framework.request import Request
 
+    from cms.delivery.feed import State
+
 KIND = "pages"
 BEYOND = {AFTER, "site", "rich_text_format"}
-FOR_VIEWS = BEYOND | {"search", "fallback", "format"}
+FOR_VIEWS = (BEYOND - {AFTER}) | {"fallback", "format"}
 USUAL, MOST_DIGITS = 20, 9
 
 
@@ -119,8 +122,8 @@ def rows_of(view: Any, router: Any, model: Any, ids: Sequence[int], fields: str)
     return [known[pk] if is_brief or is_whole else asked.text(known[pk]) for pk in ids]
 
 
-def text_of_list(count: int, rows: Iterable[str]) -> str:
-    return f'{{"meta":{{"total_count":{count}}},"items":[{",".join(rows)}]}}'
+def text_of_list(meta: dict[str, Any], rows: Iterable[str]) -> str:
+    return f'{{"meta":{written(meta)},"items":[{",".join(rows)}]}}'
 
 
 class FromLedger:
@@ -165,14 +168,16 @@ class FromLedger:
         if "fallback" in request.GET:
             asked: Any = plan(view, router, found.model, fields, is_detail=False)
             rows = with_fallback(rows, ids, request.GET.get("locale")) if "is_fallback" in asked.meta else rows
-        text = text_of_list(self.paginator.total_count, rows)
+        text = text_of_list({"total_count": self.paginator.total_count}, rows)
         return respond(Answer(text.encode(), is_lasting="search" not in request.GET))
 
     def found(self: Any, request: Request) -> Any:
         """The ids of what is found; of a search anew each time, as its index follows later than the ledger."""
         if "search" in request.GET:
             return Found(self.all_found(), self.model_found)
-        return kept_ids(key_of(request), lambda: listed(request) or self.ids_found())
+        return kept_ids(
+            key_of(request.GET, request.ledger), lambda: listed(request.GET, request.ledger) or self.ids_found()
+        )
 
     def ids_found(self: Any) -> Ids:
         found = self.all_found()
@@ -189,10 +194,10 @@ class FromLedger:
         return plan(view, request.wagtailapi_router, model, request.GET.get("fields", ""), is_detail=True)
 
 
-def key_of(request: HttpRequest) -> Hashable:
+def key_of(given: QueryDict, now: State) -> Hashable:
     """Under what the ids of a list are kept."""
-    filters = sorted((name, tuple(given)) for name, given in request.GET.lists() if name not in OF_ANSWERS)
-    return request.ledger.version, tuple(filters)  # type: ignore[attr-defined]  # `from_ledger` has set it
+    filters = sorted((name, tuple(values)) for name, values in given.lists() if name not in OF_ANSWERS)
+    return now.version, tuple(filters)
 
 
 # As text, because Django would take longer than the database. Names of tables, not what somebody has sent.
@@ -245,19 +250,55 @@ class Found:
 
 def quick_list(view: Any, request: Any) -> Answer | None:
     """A list that needs no view: what is asked for is plain, or has been found before. None for all others."""
-    given = request.GET
-    place, fields = place_of(given), given.get("fields", "")
+    given, place, fields = request.GET, place_of(request.GET), request.GET.get("fields", "")
     if place is None or "(" in fields or "%00" in request.META["QUERY_STRING"] or FOR_VIEWS & set(given):
         return None
-    found = kept_ids(key_of(request), lambda: listed(request))
-    if found is None:
-        return None
-    start, size = place
     try:
-        rows = rows_of(view, request.wagtailapi_router, found.model, list(found[start : start + size]), fields)
-    except BadRequestError:
+        part = part_after(request, place[1]) if AFTER in given else part_at(request, *place)
+        rows = rows_of(view, request.wagtailapi_router, part.model, part.ids, fields) if part else None
+    except (BadRequestError, BadParameterError):
+        return None  # the view says what is wrong
+    if part is None or rows is None:
         return None
-    return None if rows is None else Answer(text_of_list(found.count(), rows).encode())
+    return Answer(text_of_list(part.meta, rows).encode(), is_lasting="search" not in given)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some of the pages of a list, of a model; `meta` is what the answer says of the list."""
+
+    model: Any
+    ids: Sequence[int]
+    meta: dict[str, Any]
+
+
+def part_at(request: Any, start: int, size: int) -> Part | None:
+    found = found_quickly(request.GET, request.ledger)
+    return Part(found.model, found[start : start + size], {"total_count": found.count()}) if found else None
+
+
+def part_after(request: Any, size: int) -> Part | None:
+    """From a place on: what is kept of the list counts it, and does not find the place."""
+    if {"offset", "search"} & set(request.GET):
+        return None
+    others, now = without(request.GET, [AFTER]), request.ledger
+    found = kept_ids(key_of(others, now), lambda: listed(others, now))
+    if found is None or not is_plain(others):
+        return None
+    ids, place = listed_after(others, request.GET[AFTER], size)
+    following = next_address(request, place) if place else None
+    return Part(found.model, ids, {"total_count": found.count(), "next": following})
+
+
+def found_quickly(given: QueryDict, now: State) -> Ids | None:
+    """The ids of a list without what depends on a view; of a search anew each time, as its index follows later."""
+    if "search" not in given:
+        return kept_ids(key_of(given, now), lambda: listed(given, now))
+    if not may_search(given):
+        return None
+    others = without(given, SEARCHED)
+    among = kept_ids(key_of(others, now), lambda: listed(others, now))
+    return searched(given, among) if among else None
 
 
 def place_of(given: QueryDict) -> tuple[int, int] | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import F, OuterRef, Subquery
 from rest_framework.utils.encoders import JSONEncoder
 from wagtail.models import Page
 
-from cms.delivery.models import Listing
+from cms.delivery.models import Listing, Published
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +30,25 @@ def row_of(pk: int, found: Representation) -> Listing:
     facts = dict(found.listing or {})
     brief = written(facts.pop("brief"))
     return Listing(id=pk, type=found.type, locale=found.locale, path=found.path, brief=brief, **facts)
+
+
+def misplaced(represented: dict[int, Representation]) -> set[int]:
+    """The ids of pages that lists would not find as they are."""
+    rows = [row_of(pk, found) for pk, found in represented.items() if found.listing]
+    known = Listing.objects.in_bulk([row.pk for row in rows])
+    return {row.pk for row in rows if row.pk not in known or facts_of(row) != facts_of(known[row.pk])}
+
+
+def facts_of(row: Listing) -> list[Any]:
+    return [getattr(row, name) for name in FIELDS]
+
+
+def follow_moves() -> None:
+    """Give all pages their present places: one that is moved shifts those beside it."""
+    pages: Any = Published.objects.filter(kind="pages", is_public=True)
+    for rows, key in ((pages, "object_id"), (Listing.objects.all(), "pk")):
+        place = Subquery(Page.objects.filter(pk=OuterRef(key)).order_by().values("path"))
+        rows.annotate(place=place).filter(place__isnull=False).exclude(path=F("place")).update(path=place)
 
 
 def unlist(kind: Kind, ids: Iterable[int]) -> None:

@@ -15,7 +15,7 @@ from cms.core import memory
 from cms.core.addresses import HOME_DEPTH
 from cms.delivery.choices import Operation, Scope
 from cms.delivery.dependants import Objects, around, below, objects_of, pages
-from cms.delivery.listings import in_lines, list_anew, unlist, written
+from cms.delivery.listings import follow_moves, in_lines, list_anew, unlist, written
 from cms.delivery.marks import forget_settlements
 from cms.delivery.models import LEDGER, Entry, Ledger, Mark, Published
 from cms.delivery.registries import FailedError, Kind, Representation, attempted, kinds
@@ -74,8 +74,11 @@ def step() -> bool:
     if wide:
         # Each is found out about once; what it concerns waits behind what is marked already.
         withdraw_hidden(ledger)
-        if any(mark.scope == Scope.SHOWN for mark in wide):
-            # Lists are narrowed by more than pages show, such as what stands below a theme: none is kept any longer.
+        if any(mark.scope == Scope.TREE for mark in wide):
+            follow_moves()
+        if any(mark.scope in (Scope.SHOWN, Scope.TREE) for mark in wide):
+            # Lists are narrowed by more than pages show, such as what stands below a theme, and have the order of the
+            # tree: none is kept any longer.
             ledger.version += 1
             ledger.save(update_fields=["version"])
         for mark in wide:
