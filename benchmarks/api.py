@@ -1,7 +1,8 @@
 """Requests a second of the API: Wagtail's own beside ours, on the present database, from two workers of a web server.
 
-`make bench-api`, or `DATABASE_URL=… .venv/bin/python benchmarks/api.py [--seconds 3] [--connections 16]`. The ledger
-has to be complete (`manage.py ledger rebuild`). An answer that is not 200 (or 304, where that is asked for) ends it.
+`DATABASE_URL=… .venv/bin/python benchmarks/api.py [--seconds 2] [--connections 4] [--only search]`; `make bench-api`
+makes databases for it. The ledger has to be complete (`manage.py ledger rebuild`). An answer that is not 200 (or 304,
+where that is asked for) ends it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import argparse
 import os
 import platform
 import random
+import signal
 import socket
 import statistics
 import subprocess
@@ -22,27 +24,36 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from api_cases import Case
+
+Costs = dict[str, float]
 ROOT = Path(__file__).resolve().parent.parent
-SAMPLE = 200
-PRACTICES = "type=practices.PracticePage&fields=*&limit=20"
 
 
 @dataclass(frozen=True)
 class Measured:
+    """`work` is how many seconds the processors worked for it, those of the server and of PostgreSQL."""
+
     seconds: float
     times: list[float]
     size: int
+    work: float
 
     @property
     def rate(self) -> float:
         return len(self.times) / self.seconds
 
     @property
-    def cells(self) -> str:
-        p99 = statistics.quantiles(self.times, n=100)[-1]
-        return f"{self.rate:,.0f} | {statistics.median(self.times) * 1000:.1f} | {p99 * 1000:.1f}"
+    def cost(self) -> float:
+        """Seconds of work for a request."""
+        return self.work / len(self.times)
+
+    @property
+    def quantiles(self) -> str:
+        p99 = statistics.quantiles([*self.times, *self.times], n=100)[-1]
+        return f"{statistics.median(self.times) * 1000:.1f} | {p99 * 1000:.1f}"
 
 
 class Client(threading.Thread):
@@ -91,12 +102,39 @@ class Client(threading.Thread):
         return part
 
 
-def measure(port: int, paths: list[str], options: argparse.Namespace, etag: str = "") -> Measured:
+def work_of(processes: Iterable[int]) -> float:
+    """Seconds for which processors have worked for some processes; 0 where the system does not tell."""
+    seconds = 0.0
+    for pid in processes:
+        with suppress(OSError):
+            facts = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            seconds += (int(facts[11]) + int(facts[12])) / os.sysconf("SC_CLK_TCK")
+    return seconds
+
+
+def processes_of(server: int) -> set[int]:
+    """Those of a web server, and those with which PostgreSQL serves them."""
+    from django.db import connection
+
+    found = {server}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            parent = int(stat.read_text().rpartition(")")[2].split()[1])
+            found |= {int(stat.parent.name)} if parent == server else set()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
+            found |= {row[0] for row in cursor.fetchall()}
+    return found
+
+
+def measure(server: Server, paths: list[str], options: argparse.Namespace, etag: str = "") -> Measured:
     extra = f"If-None-Match: {etag}\r\n" if etag else ""
     requests = [f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{extra}\r\n".encode() for path in paths]
     for seconds in (options.warm, options.seconds):
-        began = time.perf_counter()
-        clients = [Client(port, requests, began + seconds) for _one in range(options.connections)]
+        began, processes = time.perf_counter(), processes_of(server.pid)
+        work = work_of(processes)
+        clients = [Client(server.port, requests, began + seconds) for _one in range(options.connections)]
         for client in clients:
             client.start()
         for client in clients:
@@ -104,21 +142,28 @@ def measure(port: int, paths: list[str], options: argparse.Namespace, etag: str 
         if problems := [client.problem for client in clients if client.problem]:
             sys.exit(problems[0])
     times = [one for client in clients for one in client.times]
-    return Measured(time.perf_counter() - began, times, max(client.size for client in clients))
+    spent = work_of(processes) - work
+    return Measured(time.perf_counter() - began, times, max(client.size for client in clients), spent)
+
+
+@dataclass(frozen=True)
+class Server:
+    port: int
+    pid: int
 
 
 @contextmanager
-def server(*, is_cached: bool) -> Iterator[int]:
+def serving(**environment: str) -> Iterator[Server]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [str(ROOT / ".venv/bin/granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     command += ["--workers", "2", "--no-ws", "--log-level", "error", "--backpressure", "64", "cms.wsgi:application"]
-    settings = {"DJANGO_SETTINGS_MODULE": "benchmarks.api_settings", "UNCACHED": "" if is_cached else "1"}
+    settings = {"DJANGO_SETTINGS_MODULE": "benchmarks.api_settings"} | environment
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ | settings)  # noqa: S603 - its name is fixed
     try:
         wait_for(port)
-        yield port
+        yield Server(port, process.pid)
     finally:
         process.terminate()
         process.wait()
@@ -133,69 +178,88 @@ def wait_for(port: int) -> None:
     sys.exit("The web server does not start.")
 
 
-def cases(base: str) -> dict[str, list[str]]:
-    from wagtail.models import Page
-
-    from cms.delivery.models import Published
-
-    ids = list(Published.objects.filter(is_public=True).values_list("object_id", flat=True))
-    chosen = random.Random(1).sample(ids, min(SAMPLE, len(ids)))
-    deep = max(0, Page.objects.live().filter(content_type__model="practicepage").count() - 20)
-    return {
-        "detail": [f"{base}/pages/{pk}/" for pk in chosen],
-        "20 practices, all fields": [f"{base}/pages/?{PRACTICES}&offset={start}" for start in range(0, 200, 20)],
-        "20 practices, one language": [f"{base}/pages/?{PRACTICES}&locale=en&offset={at}" for at in range(0, 100, 20)],
-        "20 practices, the last": [f"{base}/pages/?{PRACTICES}&offset={deep}"],
-        "20 pages, by title": [f"{base}/pages/?order=title&offset={start}" for start in range(0, 200, 20)],
-    }
-
-
-def queries(path: str) -> int:
-    """How many questions an answer takes that has been given before, but is not kept."""
+def queries(path: str, *, keeps_lists: bool = True) -> int:
+    """How many questions an answer takes that is not kept; nor are lists, unless they are."""
     from django.db import connection
     from django.test import Client as Browser
     from django.test.utils import CaptureQueriesContext
 
-    from cms.delivery.answers import answers
+    from cms.delivery import answers
 
     browser = Browser(headers={"host": "127.0.0.1"})
     browser.get(path)
-    answers.clear()
+    (answers.answers.clear if keeps_lists else answers.forget)()
     with CaptureQueriesContext(connection) as captured:
         browser.get(path)
     return len(captured)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=3)
-    parser.add_argument("--warm", type=float, default=1)
-    parser.add_argument("--connections", type=int, default=16)
-    options = parser.parse_args()
+    options = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped, too
     sys.path.insert(0, str(ROOT))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benchmarks.api_settings")
     import django
 
     django.setup()
+    from api_cases import cases
     from django.db import connection
+    from wagtail.models import Page
 
-    stock, ours = cases("/stock/v2"), cases("/api/v2")
-    print(f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {connection.vendor}")
-    print("\n| Request | By | Queries | Requests a second | p50 ms | p99 ms |")
-    print("| --- | --- | ---: | ---: | ---: | ---: |")
-    found: dict[tuple[str, str], Measured] = {}
-    with server(is_cached=False) as port:
-        for name in stock:
-            for by, paths in (("Wagtail", stock[name]), ("the ledger", ours[name])):
-                found[name, by] = measure(port, paths, options)
-                print(f"| {name} | {by} | {queries(paths[0])} | {found[name, by].cells} |", flush=True)
-    with server(is_cached=True) as port:
-        for name in ("detail", "20 practices, all fields"):
-            kept = found[name, "kept"] = measure(port, ours[name], options)
-            print(f"| {name} | kept answers | 1 | {kept.cells} |", flush=True)
-            print(f"| {name} | 304 | 1 | {measure(port, ours[name][:1], options, etag_of(ours[name][0])).cells} |")
-            bare = found[name, "bare"] = measure(port, [f"/bare/{kept.size}/"], options)
-            print(f"| {name} | a view that returns the same bytes | 0 | {bare.cells} |", flush=True)
+    asked = [case for case in cases() if not options.only or options.only in case.name]
+    pages = Page.objects.live().filter(depth__gt=1).count()
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {connection.vendor}")
+    print(f"{pages:,} pages, {options.connections} connections, load {os.getloadavg()[0]:.1f} at the beginning\n")
+    print("| Request | By | Queries | Requests a second | p50 ms | p99 ms | CPU ms | Times Wagtail |")
+    print("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |")
+    compare(asked, options)
+    print(f"\nload {os.getloadavg()[0]:.1f} at the end")
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=2)
+    parser.add_argument("--warm", type=float, default=0.5)
+    parser.add_argument("--connections", type=int, default=4)
+    parser.add_argument("--only", default="", help="Requests whose names contain this.")
+    return parser.parse_args()
+
+
+def compare(asked: list[Case], options: argparse.Namespace) -> None:
+    """Each kind of request side by side: Wagtail, the ledger with and without kept lists, kept answers, bare bytes."""
+    stock: Costs = {}
+    with serving(UNCACHED="1") as server:
+        for case in asked:
+            if case.stock:
+                found = measure(server, case.stock, options)
+                stock[case.name] = found.cost
+                say(case, "Wagtail", queries(case.stock[0]), found)
+            say(case, "the ledger", queries(case.ours[0]), measure(server, case.ours, options), stock)
+    with serving(UNCACHED="1", UNLISTED="1") as server:
+        for case in asked:
+            if case.is_list:
+                count = queries(case.ours[0], keeps_lists=False)
+                say(case, "the ledger, no list kept", count, measure(server, case.ours, options), stock)
+    with serving() as server:
+        for case in asked:
+            if case.is_kept:
+                kept = measure(server, case.ours, options)
+                say(case, "kept answers", 1, kept, stock)
+                say(case, "304", 1, measure(server, case.ours[:1], options, etag_of(case.ours[0])), stock)
+                say(
+                    case,
+                    "a bare view",
+                    0,
+                    measure(server, [f"/bare/{kept.size}/"], options),
+                    stock,
+                )
+
+
+def say(case: Case, by: str, count: int, found: Measured, stock: Costs | None = None) -> None:
+    """A row; how many times cheaper than Wagtail's own an answer is, is told by the work of the processors."""
+    times = f"{stock[case.name] / found.cost:,.0f}" if stock and case.name in stock and found.cost else ""
+    numbers = f"{found.rate:,.0f} | {found.quantiles} | {found.cost * 1000:.2f} | {times}"
+    print(f"| {case.name} | {by} | {count} | {numbers} |", flush=True)
 
 
 def etag_of(path: str) -> str:

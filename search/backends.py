@@ -54,9 +54,7 @@ class IndexFirst:
     def search(self: Any, config: Any, start: int | None, stop: int | None, **options: Any) -> Any:
         if self.fields or options.get("score_field") or not is_of_words(self.query):
             return super().search(config, start, stop, **options)  # type: ignore[misc]  # a mixin of compilers
-        entries = self.matching_entries(config).filter(
-            **{f"{self.path}content_type__in": get_descendants_content_types_pks(self.queryset.model)}
-        )
+        entries = self.entries_of_model(config)
         if not self.order_by_relevance:
             found = self.found_in(entries)
             return (found if found.query.order_by else found.order_by("-pk"))[start:stop]
@@ -64,6 +62,20 @@ class IndexFirst:
             own = entries.filter(**{f"{self.path}object_id": Cast(OuterRef("pk"), CharField())})
             return self.found_in(entries).order_by(Subquery(own.values("distance")[:1]), "-pk")[start:]
         return self.best_of(entries, start, stop)
+
+    def entries_of_model(self: Any, config: Any) -> Any:
+        types = get_descendants_content_types_pks(self.queryset.model)
+        return self.matching_entries(config).filter(**{f"{self.path}content_type__in": types})
+
+    def ids_of_words(self: Any, config: Any) -> list[int] | None:
+        """The ids of all objects of the model in which the words stand, the best first, whatever the queryset holds.
+
+        None where a query is of more than words.
+        """
+        if self.fields or not is_of_words(self.query):
+            return None
+        best = self.entries_of_model(config).order_by("distance", f"-{self.path}pk")
+        return [int(pk) for pk in best.values_list(f"{self.path}object_id", flat=True)]
 
     def found_in(self: Any, entries: Any) -> Any:
         """The objects of the queryset that stand in index entries."""

@@ -62,6 +62,45 @@ def next_address(request: HttpRequest, cursor: str) -> str:
     return absolute(f"{request.path}?{query.urlencode()}")
 
 
+def order_of(model: Any, names: str) -> Order:
+    """The fields of `order`, which Wagtail's filter has accepted, and the id: no two rows are equal.
+
+    Raises `BadRequestError`.
+    """
+    if names == "random":
+        raise BadRequestError("after cannot be combined with order=random")
+    fields = {one.name: one for one in model._meta.fields}
+    wanted = [(name.lstrip("-"), name.startswith("-")) for name in names.split(",") if name]
+    if unknown := [name for name, _down in wanted if name not in fields or fields[name].is_relation]:
+        raise BadRequestError(f"after cannot be combined with order={unknown[0]}")
+    order = [(fields[name], is_descending) for name, is_descending in wanted]
+    key = model._meta.get_field("id")
+    return order if any(field == key for field, _down in order) else [*order, (key, False)]
+
+
+def following(queryset: Any, order: Order, cursor: str, size: int) -> tuple[list[Any], str | None]:
+    """So many rows from a place on, and the place where the list goes on. Raises `BadRequestError`."""
+    terms = [
+        F(field.name).desc(nulls_last=True) if is_descending else F(field.name).asc(nulls_last=True)
+        for field, is_descending in order
+    ]
+    behind = queryset.filter(place_behind(order, cursor))
+    rows = list(behind.order_by(*terms)[: size + 1]) if size else []
+    if len(rows) <= size:
+        return rows, None
+    return rows[:size], written([field.value_from_object(rows[size - 1]) for field, _down in order])
+
+
+def place_behind(order: Order, cursor: str) -> Q:
+    if not cursor:
+        return Q()
+    try:
+        values = [field.to_python(one) for (field, _down), one in zip(order, read(cursor, len(order)), strict=True)]
+    except (TypeError, ValueError, OverflowError, ValidationError) as error:
+        raise BadRequestError("after must be empty, or come from the meta.next of the same list") from error
+    return beyond(order, values)
+
+
 class CursorPagination(WagtailPagination):
     """With `after`, empty at first, `meta.next` is the address at which the list goes on; None at its end."""
 
@@ -73,39 +112,11 @@ class CursorPagination(WagtailPagination):
             return super().paginate_queryset(queryset, request, view=view)
         if clash := {"offset", "search"} & set(request.GET):
             raise BadRequestError(f"after cannot be combined with {min(clash)}")
-        order = self._order(queryset.model, request.GET.get("order", ""))
+        order = order_of(queryset.model, request.GET.get("order", ""))
         size = super().paginate_queryset(queryset, request, view=view).query.high_mark
-        terms = [
-            F(field.name).desc(nulls_last=True) if is_descending else F(field.name).asc(nulls_last=True)
-            for field, is_descending in order
-        ]
-        behind = queryset.filter(self._behind(order, request.GET[AFTER]))
-        rows = list(behind.order_by(*terms)[: size + 1]) if size else []
-        goes_on = len(rows) > size
-        last = [field.value_from_object(rows[size - 1]) for field, _down in order] if goes_on else []
-        self.next = next_address(request, written(last)) if goes_on else None
-        return rows[:size]
-
-    def _order(self, model: Any, names: str) -> Order:
-        """The fields of `order`, which Wagtail's filter has accepted, and the id: no two rows are equal."""
-        if names == "random":
-            raise BadRequestError("after cannot be combined with order=random")
-        fields = {one.name: one for one in model._meta.fields}
-        wanted = [(name.lstrip("-"), name.startswith("-")) for name in names.split(",") if name]
-        if unknown := [name for name, _down in wanted if name not in fields or fields[name].is_relation]:
-            raise BadRequestError(f"after cannot be combined with order={unknown[0]}")
-        order = [(fields[name], is_descending) for name, is_descending in wanted]
-        key = model._meta.get_field("id")
-        return order if any(field == key for field, _down in order) else [*order, (key, False)]
-
-    def _behind(self, order: Order, cursor: str) -> Q:
-        if not cursor:
-            return Q()
-        try:
-            values = [field.to_python(one) for (field, _down), one in zip(order, read(cursor, len(order)), strict=True)]
-        except (TypeError, ValueError, OverflowError, ValidationError) as error:
-            raise BadRequestError("after must be empty, or come from the meta.next of the same list") from error
-        return beyond(order, values)
+        rows, cursor = following(queryset, order, request.GET[AFTER], size)
+        self.next = next_address(request, cursor) if cursor else None
+        return rows
 
     def get_paginated_response(self, data: Any) -> Any:
         response = super().get_paginated_response(data)

@@ -6,47 +6,74 @@ What is asked is read by Wagtail's own code, with its errors; only the work of s
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from django.conf import settings
+from django.db import connection
 from django.http import HttpResponse
 from wagtail.api.v2.utils import BadRequestError, parse_fields_parameter
 
-from cms.api.cursors import AFTER
-from cms.delivery.answers import Answer, from_ledger, kept_ids
-from cms.delivery.models import Published
-from cms.delivery.services import written
+from cms.api.cursors import AFTER, next_address
+from cms.api.lists import OF_ANSWERS, SEARCHED, is_plain, listed, listed_after, may_search, searched, without
+from cms.api.parameters import BadParameterError
+from cms.delivery.answers import Answer, Ids, from_ledger, kept_ids
+from cms.delivery.listings import line_of, written
+from cms.delivery.models import Listing, Published
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Hashable, Iterable, Sequence
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, QueryDict
     from rest_framework.request import Request
+
+    from cms.delivery.feed import State
 
 KIND = "pages"
 BEYOND = {AFTER, "site", "rich_text_format"}
-OF_ANSWERS = {"fields", "limit", "offset", "_", "format"}
+FOR_VIEWS = (BEYOND - {AFTER}) | {"fallback", "format"}
+USUAL, MOST_DIGITS = 20, 9
 
 
 @dataclass(frozen=True)
 class Cut:
-    """The fields of an object that are asked for, and those of the rows that are part of it."""
+    """The fields of an object that are asked for, in their order, and of its `parts` those that are not given whole.
 
-    names: frozenset[str]
+    Fields in `meta` stand in the object of that name.
+    """
+
+    body: tuple[str, ...]
+    meta: tuple[str, ...] = ()
     parts: dict[str, Cut] = field(default_factory=dict)
 
     def fits(self, most: Cut) -> bool:
         """Whether all of it is there to be cut from."""
-        return self.names <= most.names and all(
-            name in most.parts and part.fits(most.parts[name]) for name, part in self.parts.items()
-        )
+        is_there = {*self.body, *self.meta} <= {*most.body, *most.meta}
+        return is_there and all(name in most.parts and part.fits(most.parts[name]) for name, part in self.parts.items())
+
+    def less(self, most: Cut) -> Cut:
+        """The same, without what is said of parts that are given whole."""
+        return replace(self, parts={name: part for name, part in self.parts.items() if part != most.parts.get(name)})
 
     def of(self, data: dict[str, Any]) -> dict[str, Any]:
-        meta = {name: value for name, value in data.get("meta", {}).items() if name in self.names}
-        found = {name: self._part(name, value) for name, value in data.items() if name in self.names}
+        meta = {name: data["meta"][name] for name in self.meta if name in data.get("meta", {})}
+        found = {name: self._part(name, data[name]) for name in self.body if name in data}
         return ({"id": found.pop("id")} if "id" in found else {}) | ({"meta": meta} if meta else {}) | found
+
+    def text(self, payload: str) -> str:
+        """The same of an object that the ledger has written, without reading more of it than the parts."""
+        lines = [line for name in self.body if (line := self._line(payload, name))]
+        if meta := [line for name in self.meta if (line := line_of(payload, name))]:
+            lines.insert(self.body[:1] == ("id",), f'"meta":{{{",".join(meta)}}}')
+        return f"{{{','.join(lines)}}}"
+
+    def _line(self, payload: str, name: str) -> str | None:
+        line = line_of(payload, name)
+        if line is None or name not in self.parts:
+            return line
+        return f'"{name}":{written(self._part(name, json.loads(line[len(name) + 3 :])))}'
 
     def _part(self, name: str, value: Any) -> Any:
         part = self.parts.get(name)
@@ -58,8 +85,13 @@ class Cut:
 def cut_of(serialiser: Any) -> Cut:
     """What a serialiser would write. A field with a serialiser of its own is always written whole."""
     own = serialiser._declared_fields  # noqa: SLF001 - what Django REST framework keeps them in
+    names, of_meta = serialiser.Meta.fields, set(serialiser.meta_fields)
     parts = serialiser.child_serializer_classes.items()
-    return Cut(frozenset(serialiser.Meta.fields), {name: cut_of(part) for name, part in parts if name not in own})
+    return Cut(
+        body=tuple(name for name in names if name not in of_meta),
+        meta=tuple(name for name in names if name in of_meta),
+        parts={name: cut_of(part) for name, part in parts if name not in own},
+    )
 
 
 @lru_cache(maxsize=1000)
@@ -71,7 +103,27 @@ def plan(view: Any, router: Any, model: Any, fields: str, *, is_detail: bool) ->
         raise BadRequestError(f"fields error: {error}") from error
     asked = cut_of(view._get_serializer_class(router, model, config, show_details=is_detail))  # noqa: SLF001 - as its views do
     most = cut_of(view._get_serializer_class(router, model, [("*", False, None)], show_details=True))  # noqa: SLF001 - as above
-    return asked if asked.fits(most) else None
+    return asked.less(most) if asked.fits(most) else None
+
+
+def rows_of(view: Any, router: Any, model: Any, ids: Sequence[int], fields: str) -> list[str] | None:
+    """Pages of a model as JSON, as a list shows them; None where not all is written that is asked for.
+
+    Raises `BadRequestError`.
+    """
+    asked = plan(view, router, model, fields, is_detail=False)
+    if asked is None:
+        return None
+    is_brief = asked == plan(view, router, model, "", is_detail=False)
+    is_whole = bool(getattr(model, "api_fields", ())) and asked == plan(view, router, model, "*", is_detail=False)
+    known = texts(BRIEFS if is_brief else PAYLOADS, ids)
+    if not known.keys() >= set(ids):
+        return None
+    return [known[pk] if is_brief or is_whole else asked.text(known[pk]) for pk in ids]
+
+
+def text_of_list(meta: dict[str, Any], rows: Iterable[str]) -> str:
+    return f'{{"meta":{written(meta)},"items":[{",".join(rows)}]}}'
 
 
 class FromLedger:
@@ -80,7 +132,9 @@ class FromLedger:
     @classmethod
     def as_view(cls, actions: Any = None, **options: Any) -> Any:
         view = super().as_view(actions, **options)  # type: ignore[misc]  # a mixin of views
-        return from_ledger(view, whole_detail if (actions or {}).get("get") == "detail_view" else None)
+        quick: dict[str | None, Callable[..., Answer | None]]
+        quick = {"detail_view": whole_detail, "listing_view": partial(quick_list, cls)}
+        return from_ledger(view, quick.get((actions or {}).get("get")))
 
     def detail_view(self: Any, request: Request, pk: int) -> Any:
         return self.detail_from_ledger(request, pk) or super().detail_view(request, pk)  # type: ignore[misc]  # as above
@@ -95,10 +149,10 @@ class FromLedger:
         if not self.may_read(request) or "fallback" in request.GET:
             return None
         row = published(pk)
-        asked = row and self.plan_for(request, apps.get_model(row.type), is_detail=True)
+        asked = row and self.plan_for(request, apps.get_model(row.type))
         if not row or not asked:
             return None
-        text = row.whole if "fields" not in request.GET else written(asked.of(json.loads(row.whole)))
+        text = row.whole if "fields" not in request.GET else asked.text(row.whole)
         return respond(Answer(text.encode(), row.changed_at))
 
     def list_from_ledger(self: Any, request: Request) -> Any:
@@ -106,22 +160,28 @@ class FromLedger:
             return None
         found = self.found(request)
         ids = list(self.paginator.paginate_queryset(found, request, view=self))
-        asked = self.plan_for(request, found.model, is_detail=False)
-        columns = ("object_id", "locale", "payload")
-        known = Published.objects.filter(kind=KIND, object_id__in=ids, is_public=True, is_current=True)
-        rows = {pk: (locale, payload) for pk, locale, payload in known.values_list(*columns)}
-        if asked is None or not rows.keys() >= set(ids):
+        view: Any = type(self)
+        fields, router = request.GET.get("fields", ""), request.wagtailapi_router
+        rows = rows_of(view, router, found.model, ids, fields)
+        if rows is None:
             return None
-        items = ",".join(self.rows(request, asked, found.model, [rows[pk] for pk in ids]))
-        text = f'{{"meta":{{"total_count":{self.paginator.total_count}}},"items":[{items}]}}'
+        if "fallback" in request.GET:
+            asked: Any = plan(view, router, found.model, fields, is_detail=False)
+            rows = with_fallback(rows, ids, request.GET.get("locale")) if "is_fallback" in asked.meta else rows
+        text = text_of_list({"total_count": self.paginator.total_count}, rows)
         return respond(Answer(text.encode(), is_lasting="search" not in request.GET))
 
     def found(self: Any, request: Request) -> Any:
         """The ids of what is found; of a search anew each time, as its index follows later than the ledger."""
         if "search" in request.GET:
             return Found(self.all_found(), self.model_found)
-        filters = sorted((name, tuple(given)) for name, given in request.GET.lists() if name not in OF_ANSWERS)
-        return kept_ids((request.ledger.version, tuple(filters)), self.all_found)
+        return kept_ids(
+            key_of(request.GET, request.ledger), lambda: listed(request.GET, request.ledger) or self.ids_found()
+        )
+
+    def ids_found(self: Any) -> Ids:
+        found = self.all_found()
+        return Ids(found.model, found.values_list("pk", flat=True))
 
     def all_found(self: Any) -> Any:
         queryset = self.get_queryset()
@@ -129,29 +189,43 @@ class FromLedger:
         self.model_found = queryset.model
         return self.filter_queryset(queryset)
 
-    def rows(self: Any, request: Request, asked: Cut, model: Any, found: Iterable[tuple[str, str]]) -> Iterable[str]:
-        """Each row of a list as JSON; as it is written where all of it is asked for."""
+    def plan_for(self: Any, request: Request, model: Any) -> Cut | None:
         view: Any = type(self)
-        is_whole = asked == plan(view, request.wagtailapi_router, model, "*", is_detail=False)
-        is_whole = is_whole and bool(getattr(model, "api_fields", ()))
-        language = request.GET.get("locale") if "fallback" in request.GET and "is_fallback" in asked.names else None
-        for locale, payload in found:
-            text = payload if is_whole else written(asked.of(json.loads(payload)))
-            yield with_fallback(text, is_fallback=locale != language) if language is not None else text
-
-    def plan_for(self: Any, request: Request, model: Any, *, is_detail: bool) -> Cut | None:
-        view: Any = type(self)
-        return plan(view, request.wagtailapi_router, model, request.GET.get("fields", ""), is_detail=is_detail)
+        return plan(view, request.wagtailapi_router, model, request.GET.get("fields", ""), is_detail=True)
 
 
+def key_of(given: QueryDict, now: State) -> Hashable:
+    """Under what the ids of a list are kept."""
+    filters = sorted((name, tuple(values)) for name, values in given.lists() if name not in OF_ANSWERS)
+    return now.version, tuple(filters)
+
+
+# As text, because Django would take longer than the database. Names of tables, not what somebody has sent.
+PAYLOADS = f"""
+    SELECT object_id, payload FROM {Published._meta.db_table}
+    WHERE kind = '{KIND}' AND is_public AND is_current AND object_id IN (%s)
+"""  # noqa: S608 - as above
+BRIEFS, LOCALES = (
+    f"SELECT id, {column} FROM {Listing._meta.db_table} WHERE id IN (%s)"  # noqa: S608 - as above
+    for column in ("brief", "locale")
+)
 ROW = f"""
     SELECT id, type, payload, parent, changed_at FROM {Published._meta.db_table}
     WHERE kind = %s AND object_id = %s AND is_public AND is_current
-"""  # noqa: S608 - the name of a table, not what somebody has sent
+"""  # noqa: S608 - as above
+
+
+def texts(sql: str, ids: Sequence[int]) -> dict[int, str]:
+    """A column of rows by their ids."""
+    if not ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(sql % ",".join(["%s"] * len(ids)), list(ids))
+        return dict(cursor.fetchall())
 
 
 def published(pk: int) -> Published | None:
-    """A public page that is as it was written. As text, because Django would take longer than the database."""
+    """A public page that is as it was written."""
     return next(iter(Published.objects.raw(ROW, [KIND, pk])), None)
 
 
@@ -174,10 +248,77 @@ class Found:
         return [page.pk for page in self.results[part]]
 
 
-def with_fallback(text: str, *, is_fallback: bool) -> str:
-    row = json.loads(text)
-    row["meta"] = row.get("meta", {}) | {"is_fallback": is_fallback}
-    return written(row)
+def quick_list(view: Any, request: Any) -> Answer | None:
+    """A list that needs no view: what is asked for is plain, or has been found before. None for all others."""
+    given, place, fields = request.GET, place_of(request.GET), request.GET.get("fields", "")
+    if place is None or "(" in fields or "%00" in request.META["QUERY_STRING"] or FOR_VIEWS & set(given):
+        return None
+    try:
+        part = part_after(request, place[1]) if AFTER in given else part_at(request, *place)
+        rows = rows_of(view, request.wagtailapi_router, part.model, part.ids, fields) if part else None
+    except (BadRequestError, BadParameterError):
+        return None  # the view says what is wrong
+    if part is None or rows is None:
+        return None
+    return Answer(text_of_list(part.meta, rows).encode(), is_lasting="search" not in given)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some of the pages of a list, of a model; `meta` is what the answer says of the list."""
+
+    model: Any
+    ids: Sequence[int]
+    meta: dict[str, Any]
+
+
+def part_at(request: Any, start: int, size: int) -> Part | None:
+    found = found_quickly(request.GET, request.ledger)
+    return Part(found.model, found[start : start + size], {"total_count": found.count()}) if found else None
+
+
+def part_after(request: Any, size: int) -> Part | None:
+    """From a place on: what is kept of the list counts it, and does not find the place."""
+    if {"offset", "search"} & set(request.GET):
+        return None
+    others, now = without(request.GET, [AFTER]), request.ledger
+    found = kept_ids(key_of(others, now), lambda: listed(others, now))
+    if found is None or not is_plain(others):
+        return None
+    ids, place = listed_after(others, request.GET[AFTER], size)
+    following = next_address(request, place) if place else None
+    return Part(found.model, ids, {"total_count": found.count(), "next": following})
+
+
+def found_quickly(given: QueryDict, now: State) -> Ids | None:
+    """The ids of a list without what depends on a view; of a search anew each time, as its index follows later."""
+    if "search" not in given:
+        return kept_ids(key_of(given, now), lambda: listed(given, now))
+    if not may_search(given):
+        return None
+    others = without(given, SEARCHED)
+    among = kept_ids(key_of(others, now), lambda: listed(others, now))
+    return searched(given, among) if among else None
+
+
+def place_of(given: QueryDict) -> tuple[int, int] | None:
+    """Where a page of a list begins, and how much is on it; None where that is not said plainly."""
+    most = settings.WAGTAILAPI_LIMIT_MAX
+    start, size = given.get("offset", "0"), given.get("limit", str(min(USUAL, most)))
+    if not all(one.isascii() and one.isdecimal() and len(one) <= MOST_DIGITS for one in (start, size)):
+        return None
+    return (int(start), int(size)) if int(size) <= most else None
+
+
+def with_fallback(rows: list[str], ids: Sequence[int], language: str | None) -> list[str]:
+    """Rows of which each says whether it is in another language than the one that was asked for."""
+    locales = texts(LOCALES, ids)
+    said = []
+    for text, pk in zip(rows, ids, strict=True):
+        row = json.loads(text)
+        row["meta"] = row.get("meta", {}) | {"is_fallback": locales[pk] != language}
+        said.append(written(row))
+    return said
 
 
 def respond(answer: Answer) -> HttpResponse:

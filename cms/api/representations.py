@@ -16,6 +16,7 @@ from wagtail.models import Page, ReferenceIndex
 
 from cms.api.loading import load_pages
 from cms.api.media_views import DocumentsViewSet, ImagesViewSet, RedirectsViewSet, open_files, open_redirects
+from cms.api.reading import plan
 from cms.api.router import api_router
 from cms.api.views import PagesViewSet
 from cms.core.querysets import readable_pages
@@ -82,7 +83,17 @@ def representation(page: Any, data: dict[str, Any], files: dict[int, Objects]) -
         path=page.path,
         card=[data["title"], *(meta[name] for name in CARD), own],
         files=tuple(files.get(page.pk, ())),
+        listing=listing(page, data),
     )
+
+
+def listing(page: Any, data: dict[str, Any]) -> dict[str, Any]:
+    """By what a page is found in lists, and what they show of it where nobody asks for more."""
+    view: Any = PagesViewSet
+    model: Any = type(page)
+    usual = plan(view, api_router, model, "", is_detail=False)
+    names = ("title", "slug", "first_published_at", "last_published_at")
+    return {"brief": usual.of(data) if usual else data} | {name: getattr(page, name) for name in names}
 
 
 def shown_files(model: Any) -> Any:

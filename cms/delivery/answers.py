@@ -110,13 +110,13 @@ def forget() -> None:
     lists.clear()
 
 
-def kept_ids(key: Hashable, find: Callable[[], Any]) -> Ids:
-    """The ids of the queryset that `find` gives; found once for each key, which holds the version of the ledger."""
+def kept_ids(key: Hashable, find: Callable[[], Ids | None]) -> Ids | None:
+    """The ids that `find` gives; found once for each key, which holds the version of the ledger."""
     found = lists.get(key)
     if found is None:
-        queryset = find()
-        found = Ids(queryset.model, queryset.values_list("pk", flat=True))
-        lists.put(key, found, 8 * found.count() + 500)
+        found = find()
+        if found is not None:
+            lists.put(key, found, 8 * found.count() + 500)
     return found
 
 

@@ -34,16 +34,20 @@ class ParameterError(ValueError):
 
 @dataclass(frozen=True)
 class State:
-    """The version of the ledger, whether something was changed and not looked at yet, and how many sites there are."""
+    """The version of the ledger, whether something was changed and not looked at yet, and how many sites there are.
+
+    It is complete where nothing waits, not even what could not be represented.
+    """
 
     version: int
     is_pending: bool
+    is_complete: bool
     sites: int
 
 
 STATE = f"""
     SELECT version, EXISTS (SELECT 1 FROM {Mark._meta.db_table} WHERE next_at IS NULL),
-        (SELECT COUNT(*) FROM {Site._meta.db_table})
+        NOT EXISTS (SELECT 1 FROM {Mark._meta.db_table}), (SELECT COUNT(*) FROM {Site._meta.db_table})
     FROM {Ledger._meta.db_table} WHERE id = %s
 """  # noqa: S608 - names of tables, not what somebody has sent
 
@@ -56,7 +60,7 @@ def state() -> State | None:
     with connection.cursor() as cursor:
         cursor.execute(STATE, [LEDGER])
         found = cursor.fetchone()
-    return State(found[0], bool(found[1]), found[2]) if found else None
+    return State(found[0], bool(found[1]), bool(found[2]), found[3]) if found else None
 
 
 @dataclass(frozen=True)

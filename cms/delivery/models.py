@@ -87,10 +87,10 @@ class Entry(models.Model):
 class Published(models.Model):
     """The present state of an object that is public, or once was: then it has its ids and no content.
 
-    `payload` is its complete public JSON but for `meta.parent`, which answers with details alone have and which is in
-    `parent`. `card` is a digest of what other objects show of it, `files` the keys of what is public because it shows
-    it. Not current is what could not be represented
-    when it was changed: partners keep it as it was, and the API does not answer from it.
+    `payload` is its complete public JSON, each field on a line of its own, but for `meta.parent`, which answers with
+    details alone have and which is in `parent`. `card` is a digest of what other objects show of it, `files` the keys
+    of what is public because it shows it. Not current is what could not be represented when it was changed: partners
+    keep it as it was, and the API does not answer from it.
     """
 
     kind = models.CharField(max_length=20)
@@ -121,7 +121,40 @@ class Published(models.Model):
     @property
     def whole(self) -> str:
         """The complete public JSON."""
-        return self.payload.replace('"meta":{', f'"meta":{{"parent":{self.parent},', 1) if self.parent else self.payload
+        if not self.parent:
+            return self.payload
+        return self.payload.replace('"meta":{', f'"meta":{{\n"parent":{self.parent},', 1)
+
+
+class Listing(models.Model):
+    """By what lists of public pages are narrowed and ordered: a short row for each page that the API answers from.
+
+    `id` is that of the page, and the others have the names of its fields, so that filters of pages fit. `brief` is what
+    a list shows of it where nobody asks for more, as JSON.
+    """
+
+    id = models.IntegerField(primary_key=True)
+    type = models.CharField(max_length=100)
+    locale = models.CharField(max_length=10)
+    path = models.CharField(max_length=255)
+    title = models.CharField(max_length=255)
+    slug = models.CharField(max_length=255)
+    first_published_at = models.DateTimeField(null=True)
+    last_published_at = models.DateTimeField(null=True)
+    brief = models.TextField()
+
+    class Meta:
+        verbose_name = _("listing")
+        verbose_name_plural = _("listings")
+        indexes = (
+            models.Index(name="listed_by_path", fields=("path", "type", "locale", "id")),
+            models.Index(name="listed_by_type", fields=("type", "locale", "path", "id")),
+            models.Index(name="listed_by_title", fields=("title", "type", "locale", "path", "id")),
+            models.Index(name="listed_by_date", fields=("first_published_at", "type", "locale", "path", "id")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.pk}"
 
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):

@@ -22,7 +22,7 @@ class Representation:
     """A public object as the ledger keeps it.
 
     `data` is its complete public JSON, `card` what others show of it. `files` are kind and id of what is public because
-    this object shows it.
+    this object shows it. `listing` is what `Listing` holds of a page, by field; `brief` in it is data, too.
     """
 
     data: dict[str, Any]
@@ -33,6 +33,7 @@ class Representation:
     path: str = ""
     card: Any = None
     files: tuple[tuple[str, int], ...] = ()
+    listing: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)

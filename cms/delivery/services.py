@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
-from rest_framework.utils.encoders import JSONEncoder
 from wagtail.models import Page, ReferenceIndex
 
 from cms.core import memory
 from cms.core.addresses import HOME_DEPTH
 from cms.delivery.choices import Operation, Scope
 from cms.delivery.dependants import Objects, around, below, objects_of, pages
+from cms.delivery.listings import follow_moves, in_lines, list_anew, unlist, written
 from cms.delivery.marks import forget_settlements, keys_of
 from cms.delivery.models import LEDGER, Entry, Ledger, Mark, Published
 from cms.delivery.registries import FailedError, Kind, Representation, attempted, kinds
@@ -75,9 +74,11 @@ def step() -> bool:
     if wide:
         # Each is found out about once; what it concerns waits behind what is marked already.
         withdraw_hidden(ledger)
+        if any(mark.scope == Scope.TREE for mark in wide):
+            follow_moves()
         if any(mark.scope != Scope.ALL for mark in wide):
-            # Lists are narrowed by more than pages show, such as what stands below a theme, and hold more than the
-            # ledger, such as pictures that no page shows: none is kept any longer.
+            # Lists are narrowed by more than pages show, such as what stands below a theme, have the order of the tree,
+            # and hold more than the ledger, such as pictures that no page shows: none is kept any longer.
             ledger.version += 1
             ledger.save(update_fields=["version"])
         for mark in wide:
@@ -182,10 +183,12 @@ def represent_anew(ledger: Ledger, objects: Objects, heard: set[str]) -> tuple[O
                 new = withdrawn(old) if old and old.is_public else None
             if new and (old is None or state_of(old) != state_of(new)):
                 changed.append(new)
-            elif new and old and old.files != new.files:
-                Published.objects.filter(pk=old.pk).update(files=new.files)
+            elif new and old and (old.payload, old.files) != (new.payload, new.files):
+                # What is public with it differs, or another release has written the same in other words.
+                Published.objects.filter(pk=old.pk).update(payload=new.payload, files=new.files)
             concerned |= other_files(old, new) if new else set()
         enter(ledger, changed, known)
+        list_anew(fresh)
         if mended := [known[pk].pk for pk in fresh.keys() & known.keys() if not known[pk].is_current]:
             Published.objects.filter(pk__in=mended).update(is_current=True)
         if failed:
@@ -212,6 +215,7 @@ def leave(ledger: Ledger, kind: Kind, failed: Iterable[int]) -> None:
     The version without an entry ends what processes keep of them, and of the lists in which they may stand otherwise.
     """
     Published.objects.filter(kind=kind.name, object_id__in=list(failed)).update(is_current=False)
+    unlist(kind, failed)
     ledger.version += 1
     ledger.save(update_fields=["version"])
 
@@ -254,7 +258,7 @@ def row_of(kind: Kind, pk: int, found: Representation | None) -> Published | Non
         card=digest(written(found.card)),
         path=found.path,
         files=",".join(sorted(keys_of(found.files))),
-        payload=payload,
+        payload=in_lines(data | {"meta": meta}),
         parent=parent,
     )
 
@@ -302,6 +306,7 @@ def enter(ledger: Ledger, changed: list[Published], known: dict[int, Published])
     names = [field.name for field in Published._meta.concrete_fields if not field.primary_key]
     Published.objects.bulk_update([row for row in changed if row.pk], names, batch_size=50)
     Published.objects.bulk_create([row for row in changed if not row.pk])
+    unlist(kinds()[changed[0].kind], [row.object_id for row in changed if not row.is_public])
     ledger.save(update_fields=["version"])
 
 
@@ -314,11 +319,6 @@ def withdraw_hidden(ledger: Ledger) -> None:
         if kind.model is Page and hidden:
             shown = set().union(*(other_files(row, withdrawn(row)) for row in hidden.values()))
             queue(around(hidden, [row.uid for row in hidden.values()]) | shown)
-
-
-def written(data: Any) -> str:
-    """JSON in its shortest form, as the API writes values."""
-    return json.dumps(data, cls=JSONEncoder, ensure_ascii=False, separators=(",", ":"))
 
 
 def digest(*texts: str) -> str:

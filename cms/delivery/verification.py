@@ -6,8 +6,11 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from wagtail.models import Page
+
 from cms.core import memory
-from cms.delivery.models import Published
+from cms.delivery.listings import misplaced
+from cms.delivery.models import Listing, Published
 from cms.delivery.registries import Kind, kinds
 from cms.delivery.services import row_of
 
@@ -36,6 +39,9 @@ def differences() -> list[Difference]:
             public = set(kind.public().order_by().values_list("pk", flat=True))
             known = Published.objects.filter(kind=kind.name, is_public=True).values_list("object_id", flat=True)
             found += [Difference(kind.name, pk, "is not public and was not withdrawn") for pk in set(known) - public]
+            if kind.model is Page:
+                listed = set(Listing.objects.values_list("pk", flat=True))
+                found += [Difference(kind.name, pk, "is not public and stands in lists") for pk in listed - public]
             ids = sorted(public)
             for start in range(0, len(ids), BATCH):
                 found += compared(kind, ids[start : start + BATCH])
@@ -45,6 +51,7 @@ def differences() -> list[Difference]:
 def compared(kind: Kind, ids: list[int]) -> Iterator[Difference]:
     fresh, failed = kind.represent_each(ids)
     known = {row.object_id: row for row in Published.objects.filter(kind=kind.name, is_public=True, object_id__in=ids)}
+    wrong = misplaced(fresh)
     for pk in ids:
         if pk in failed:
             yield Difference(kind.name, pk, f"cannot be represented: {failed[pk]}")
@@ -54,6 +61,8 @@ def compared(kind: Kind, ids: list[int]) -> Iterator[Difference]:
             yield Difference(kind.name, pk, "is public and missing")
         elif new and old and (new.etag, new.path, new.card) != (old.etag, old.path, old.card):
             yield Difference(kind.name, pk, f"differs in {', '.join(names(old.whole, new.whole)) or 'its place'}")
+        elif pk in wrong:
+            yield Difference(kind.name, pk, "stands otherwise in lists")
 
 
 def names(before: str, after: str) -> list[str]:

@@ -14,8 +14,9 @@ from django.views.decorators.csrf import csrf_exempt
 from cms.core import memory
 from cms.core.errors import problem
 from cms.delivery.feed import ParameterError, Selection, State, page_of, selection, state
+from cms.delivery.listings import written
 from cms.delivery.models import Entry
-from cms.delivery.services import digest, written
+from cms.delivery.services import digest
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

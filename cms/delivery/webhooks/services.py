@@ -16,8 +16,8 @@ from wagtail.log_actions import log
 from cms.background.services import is_unfinished
 from cms.delivery.choices import SubscriptionState
 from cms.delivery.feed import State, item, payloads_of
+from cms.delivery.listings import written
 from cms.delivery.models import Delivery, Entry, Ledger, Mark, Subscription
-from cms.delivery.services import written
 from cms.delivery.webhooks.sending import Outcome, send
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def attempt(subscription: Subscription, number: str, body: str, version: int | N
 
 def message(entry: Entry) -> str:
     """The entry as in the change feed, with what the object is now if it is as it was then."""
-    now = State(entry.version, Mark.objects.fresh().exists(), 1)
+    now = State(entry.version, Mark.objects.fresh().exists(), is_complete=False, sites=1)
     data = item(entry) | {"payload": payloads_of([entry], now).get(entry.version)}
     return written({"type": f"{entry.kind}.{entry.operation}", "timestamp": entry.changed_at, "data": data})
 

@@ -1,0 +1,130 @@
+"""Lists of pages that the ledger finds by itself: narrowed and ordered by what it has columns for."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from wagtail.api.v2.utils import page_models_from_string
+from wagtail.models import Page, get_page_models
+from wagtail.search.backends import get_search_backend
+
+from cms.api.cursors import following, order_of
+from cms.api.filters import DATES, OPERATORS
+from cms.api.parameters import BadParameterError
+from cms.api.registries import page_filters
+from cms.delivery.answers import Ids
+from cms.delivery.models import Listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.http import QueryDict
+
+    from cms.delivery.feed import State
+
+OF_ANSWERS = {"fields", "limit", "offset", "_", "format"}
+PLAIN = {"type", "locale", "order"}
+SEARCHED = {"search", "search_operator"}
+ORDER = re.compile(r"-?(?:id|title|slug|first_published_at)")
+LANGUAGE = re.compile(r"[A-Za-z-]{2,10}")
+
+
+def listed(given: QueryDict, now: State) -> Ids | None:
+    """The ids of the pages that parameters ask for.
+
+    None where they do so in other words, or by mistake: Wagtail's filters know these words, and say what is wrong.
+    """
+    chosen = types_of(given.get("type", ""))
+    if not now.is_complete or not is_plain(given) or chosen is None:
+        return None
+    model, types = chosen
+    try:
+        pages = narrowed(given, types)
+    except BadParameterError:
+        return None
+    order = [*filter(None, given.get("order", "").split(",")), "path"]
+    found = Ids(model, pages.order_by(*order).values_list("pk", flat=True))
+    # That nothing is there in a language may be because there is no such language.
+    return found if found.count() or "locale" not in given else None
+
+
+def listed_after(given: QueryDict, cursor: str, size: int) -> tuple[list[int], str | None]:
+    """The ids of so many pages from a place on, of a list that `listed` knows, and the place where it goes on.
+
+    Raises `BadRequestError` and `BadParameterError`.
+    """
+    chosen = types_of(given.get("type", ""))
+    pages = narrowed(given, chosen[1] if chosen else ()).defer("brief")
+    rows, place = following(pages, order_of(Listing, given.get("order", "")), cursor, size)
+    return [row.pk for row in rows], place
+
+
+def without(given: QueryDict, names: Iterable[str]) -> QueryDict:
+    """The other parameters."""
+    others = given.copy()
+    for name in names:
+        others.pop(name, None)
+    return others
+
+
+def is_plain(given: QueryDict) -> bool:
+    """Whether a list is asked for in words that are understood here, each said once."""
+    if not set(given) <= {*OF_ANSWERS, *PLAIN, *DATES, *page_filters()}:
+        return False
+    if any(len(values) > 1 for name, values in given.lists() if name not in OF_ANSWERS):
+        return False
+    values = {name: str(value) for name, value in given.items()}
+    if any(values.get(name, "").isdecimal() for name in page_filters()):
+        return False  # the key of a row, which is a filter of Wagtail
+    order, locale = values.get("order", ""), values.get("locale")
+    is_ordered = not order or all(map(ORDER.fullmatch, order.split(",")))
+    return is_ordered and (locale is None or bool(LANGUAGE.fullmatch(locale)))
+
+
+def narrowed(given: QueryDict, types: tuple[str, ...]) -> Any:
+    """Raises `BadParameterError`."""
+    pages: Any = Listing.objects.all()
+    if types:
+        pages = pages.filter(type__in=types)
+    if "locale" in given:
+        pages = pages.filter(locale=given["locale"])
+    for name, (lookup, parameter) in DATES.items():
+        if name in given:
+            pages = pages.filter(**{lookup: parameter.value_in(given)})
+    for name, added in page_filters().items():
+        if name in given:
+            pages = added.apply(pages, added.parameter.value_in(given))
+    return pages
+
+
+def may_search(given: QueryDict) -> bool:
+    """Whether a search is narrowed and ordered by nothing that Wagtail might refuse to do in one."""
+    is_known = given.get("search_operator", "and") in OPERATORS
+    return is_known and bool(str(given["search"]).strip()) and not {"order", *DATES} & set(given)
+
+
+def searched(given: QueryDict, found: Ids) -> Ids | None:
+    """Of what a list holds, that in which words stand, the best first; None where the engine does not tell."""
+    words, operator = given["search"], given.get("search_operator")
+    results = get_search_backend().search(words, found.model.objects.all(), operator=operator)
+    compiler: Any = getattr(results, "query_compiler", None)
+    if not hasattr(compiler, "ids_of_words"):
+        return None
+    ids = compiler.ids_of_words(compiler.get_config(results.backend))
+    allowed = set(found.ids)
+    return None if ids is None else Ids(found.model, (pk for pk in ids if pk in allowed))
+
+
+@lru_cache(maxsize=200)
+def types_of(names: str) -> tuple[Any, tuple[str, ...]] | None:
+    """The model whose fields a list of some types has, and the types, none for all; None where that is no type."""
+    try:
+        models: Any = page_models_from_string(names) if names else [Page]
+    except (LookupError, ValueError):
+        return None
+    types = (
+        () if Page in models else tuple(one._meta.label for one in get_page_models() if issubclass(one, tuple(models)))
+    )
+    return (models[0] if len(models) == 1 else Page), types
