@@ -245,7 +245,8 @@ def row_of(kind: Kind, pk: int, found: Representation | None) -> Published | Non
     data = dict(found.data)
     meta = dict(data.get("meta", {}))
     parent = written(meta.pop("parent")) if "parent" in meta else ""
-    payload = written(data | ({"meta": meta} if meta else {}))
+    data |= {"meta": meta} if meta else {}
+    payload = written(data)
     return Published(
         kind=kind.name,
         object_id=pk,
@@ -258,7 +259,7 @@ def row_of(kind: Kind, pk: int, found: Representation | None) -> Published | Non
         card=digest(written(found.card)),
         path=found.path,
         files=",".join(sorted(keys_of(found.files))),
-        payload=in_lines(data | {"meta": meta}),
+        payload=in_lines(data),
         parent=parent,
     )
 
