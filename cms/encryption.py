@@ -35,7 +35,7 @@ def decrypt(text: str) -> str:
 
 
 def _keys() -> tuple[str, ...]:
-    return (*settings.ENCRYPTION_KEYS, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return (*settings.ENCRYPTION_KEYS, settings.SECRET_KEY, *map(str, settings.SECRET_KEY_FALLBACKS))
 
 
 @lru_cache(maxsize=8)
