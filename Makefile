@@ -83,9 +83,8 @@ lock: setup ## Resolve the dependencies of pyproject.toml anew and lock them wit
 bench: setup ## Measure the public pages of the present database
 	$(BIN)/python benchmarks/pages.py
 
-bench-api: setup ## Measure the API of the present database beside Wagtail's own, over HTTP
-	$(BIN)/python manage.py ledger rebuild
-	$(BIN)/python benchmarks/api.py
+bench-api: setup ## Measure the API beside Wagtail's own on N items, over HTTP, on SQLite and PostgreSQL made for it
+	$(BIN)/python benchmarks/api_databases.py $(N)
 
 screenshots: setup ## Take the pictures of the documentation from a running site (PORT=8000)
 	$(BIN)/python scripts/screenshots.py

@@ -102,14 +102,14 @@ class Client(threading.Thread):
         return part
 
 
-def work_of(processes: Iterable[int]) -> float:
-    """Seconds for which processors have worked for some processes; 0 where the system does not tell."""
-    seconds = 0.0
+def work_of(processes: Iterable[int]) -> dict[int, float]:
+    """Seconds for which processors have worked for each of some processes; nothing where the system does not tell."""
+    found = {}
     for pid in processes:
         with suppress(OSError):
             facts = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            seconds += (int(facts[11]) + int(facts[12])) / os.sysconf("SC_CLK_TCK")
-    return seconds
+            found[pid] = (int(facts[11]) + int(facts[12])) / os.sysconf("SC_CLK_TCK")
+    return found
 
 
 def processes_of(server: int) -> set[int]:
@@ -142,7 +142,7 @@ def measure(server: Server, paths: list[str], options: argparse.Namespace, etag:
         if problems := [client.problem for client in clients if client.problem]:
             sys.exit(problems[0])
     times = [one for client in clients for one in client.times]
-    spent = work_of(processes) - work
+    spent = sum(seconds - work[pid] for pid, seconds in work_of(processes).items() if pid in work)
     return Measured(time.perf_counter() - began, times, max(client.size for client in clients), spent)
 
 

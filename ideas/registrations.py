@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from cms.api.registries import register_page_loader
 from cms.core.registries import CountrySection, register_country_section
 from cms.core.structured_data import describe
 from cms.delivery.registries import register_showing, register_shown
 from cms.users.choices import Role
 from cms.workflows.registries import register_role_owned
 from ideas.models import CampaignPage, Idea, IdeaIndexPage, IdeaPage
+from ideas.models.pages import load_practices
 from ideas.search import FACETS
 from ideas.structured_data import describe_idea
 from search.registries import ContentKind, register_content_kind
@@ -44,6 +46,7 @@ def register() -> None:
     describe.register(IdeaPage, describe_idea)
     register_role_owned(IdeaPage, Role.IDEA_MODERATOR)
     register_role_owned(CampaignPage, Role.IDEA_MODERATOR, IdeaIndexPage)
+    register_page_loader(IdeaPage, "practice", load_practices)
     register_shown(Idea, showing)
     register_showing(showing_practices)
     register_content_kind(ContentKind("ideas", 60, _("Ideas"), IdeaPage, index=IdeaIndexPage, facets=FACETS))

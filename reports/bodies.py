@@ -40,13 +40,10 @@ def block_charts(page: Any) -> list[Chart]:
     return [chart for block in blocks_of(page, "indicator_chart") for chart in charts_of(block)]
 
 
-def load_charts(page: Any, *others: Need) -> None:
-    """Load the values of all charts in the body of a page, and of some others, for the present request.
-
-    Maps show the newest value of many countries, and load it by themselves.
-    """
+def load_charts(page: Any) -> None:
+    """Load the values of all charts in the body of a page for the present request. Maps load theirs by themselves."""
     histories = [block for block in blocks_of(page, "indicator_chart") if block["chart_type"] != ChartType.MAP]
-    loading.load_histories(*others, *map(charted, histories))
+    loading.load_histories(*map(charted, histories))
 
 
 def load_measures(page: Any, ids: Iterable[int] = ()) -> dict[int, Measure]:

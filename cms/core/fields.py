@@ -9,6 +9,8 @@ from django.db.models.fields.related_descriptors import ForwardManyToOneDescript
 from wagtail.fields import StreamField as WagtailStreamField
 from wagtail_localize.fields import SynchronizedField
 
+from cms.encryption import decrypt, encrypt
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -41,6 +43,16 @@ class VocabularyKey(models.ForeignKey):  # type: ignore[type-arg]  # what it lea
         """To the database it is a plain foreign key."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.ForeignKey", args, kwargs
+
+
+class SecretField(models.TextField):  # type: ignore[type-arg]  # generic in the stubs only
+    """A text that stands encrypted in the database. Nothing can be searched for by it."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        return encrypt(value) if value else value
+
+    def from_db_value(self, value: Any, *_of_database: Any) -> Any:
+        return decrypt(value) if value else value
 
 
 def synchronised(*names: str) -> list[SynchronizedField]:

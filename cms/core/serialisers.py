@@ -47,8 +47,11 @@ def is_public(page: Any) -> bool:
 
 def page_json(page: Any) -> PageLink | None:
     """Id, type, title, language and address of a public page. None for a draft, a private or an absent page."""
-    if not is_public(page):
-        return None
+    return link_json(page) if is_public(page) else None
+
+
+def link_json(page: Any) -> PageLink:
+    """As `page_json`, of a page that is known to be public."""
     return {
         "id": page.pk,
         "type": page.specific_class._meta.label,

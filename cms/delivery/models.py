@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.core.fields import VocabularyKey
+from cms.core.fields import SecretField, VocabularyKey
 from cms.delivery.choices import Operation, Scope, SubscriptionState
 from cms.languages import content_languages
 
@@ -195,8 +195,8 @@ class Subscription(models.Model):
         _("state"), max_length=10, choices=SubscriptionState.choices, default=SubscriptionState.ACTIVE
     )
     position = models.BigIntegerField(_("delivered up to version"), default=0, editable=False)
-    secret = models.CharField(max_length=100, editable=False)
-    previous_secret = models.CharField(max_length=100, blank=True, editable=False)
+    secret = SecretField(editable=False)
+    previous_secret = SecretField(blank=True, editable=False)
     previous_until = models.DateTimeField(null=True, editable=False)
     attempts = models.PositiveIntegerField(default=0, editable=False)
     failing_since = models.DateTimeField(null=True, editable=False)

@@ -11,6 +11,7 @@ from cms.settings.env import BASE_DIR, read
 ENV = read(secret_required=os.environ.get("DJANGO_SETTINGS_MODULE", "").endswith("production"))
 
 SECRET_KEY = ENV.secret_key
+ENCRYPTION_KEYS = ENV.encryption_keys
 DEBUG = False
 ALLOWED_HOSTS = ENV.allowed_hosts
 CSRF_TRUSTED_ORIGINS = ENV.csrf_trusted_origins

@@ -25,6 +25,7 @@ MACHINES = {
 @dataclass(frozen=True)
 class Environment:
     secret_key: str
+    encryption_keys: list[str]
     public_url: str
     allowed_hosts: list[str]
     database: dict[str, Any]
@@ -69,6 +70,7 @@ def read(*, secret_required: bool) -> Environment:
         raise EnvValidationError(f'Environment variable "EMAIL_URL" invalid: {message}', [message])
     return Environment(
         secret_key=env.str("SECRET_KEY", validate=filled_in, **secret),
+        encryption_keys=env.list("ENCRYPTION_KEYS", []),
         public_url=public_url,
         allowed_hosts=env.list("ALLOWED_HOSTS") if secret_required else env.list("ALLOWED_HOSTS", ["*"]),
         database=env.dj_db_url("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}", conn_max_age=60),

@@ -17,10 +17,13 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms.encryption import decrypt, encrypt
 from cms.users import mails
 from cms.users.accounts import notify
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest
 
     from cms.users.models import User
@@ -35,6 +38,8 @@ SAID = {
     "mfa/messages/webauthn_removed.txt": gettext_lazy("The passkey was removed."),
     "usersessions/messages/sessions_logged_out.txt": gettext_lazy("The other sessions were signed out."),
 }
+# Where secrets stand in what allauth keeps of a second factor.
+SECRETS, CODES = ("secret", "seed"), "migrated_codes"
 TOO_MANY = gettext_lazy("That was tried too often. Wait a quarter of an hour, and try again.")
 WRONG_CODE = gettext_lazy("The code is not right. Codes change every half minute; take the one that shows now.")
 
@@ -114,9 +119,21 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         "incorrect_code": WRONG_CODE,
     }
 
+    def encrypt(self, text: str) -> str:
+        return encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return decrypt(encrypted_text)
+
     def _get_site_name(self) -> str:
         return translation.gettext(settings.WAGTAIL_SITE_NAME)
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 - the name is allauth's
         number = user.authenticator_set.filter(type=type).count() + 1
         return _("Passkey %(number)d") % {"number": number}
+
+
+def with_secrets(data: dict[str, Any], change: Callable[[str], str]) -> dict[str, Any]:
+    """The data of a second factor with each secret in it changed. Passkeys have none: their keys are public."""
+    found = data | {name: change(data[name]) for name in SECRETS if name in data}
+    return found | ({CODES: [change(code) for code in data[CODES]]} if CODES in data else {})

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
 from wagtail.api import APIField
 from wagtail.fields import RichTextField
-from wagtail.models import Page
 from wagtail.search import index
 
+from cms.core import memory
 from cms.core.fields import synchronised
 from cms.core.models import BasePage, required, tabs
-from cms.core.querysets import best_versions, public_pages
-from cms.core.serialisers import ChoiceField, page_json
+from cms.core.querysets import best_versions, language_of, public_pages
+from cms.core.serialisers import ChoiceField, link_json
 from cms.core.serialisers import RichTextField as RichTextSerialiser
 from ideas.choices import PUBLIC, Stage
 from ideas.models.campaigns import CampaignPage, refuse_reserved
@@ -27,11 +27,14 @@ from ideas.search import FACETS
 from search.listings import FacetedIndexMixin
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpRequest
 
     from cms.core.shapes import PageLink
 
 SECTIONS = ("problem", "proposal", "effect", "beneficiaries")
+PRACTICE = "practice"
 
 
 class IdeaIndexPage(FacetedIndexMixin, BasePage):
@@ -145,10 +148,25 @@ class IdeaPage(BasePage):
     @property
     def public_practice(self) -> Any:
         """The practice that the idea has become, as readers of this language get it; None while none is public."""
-        own = Page.objects.filter(pk__in=Idea.objects.filter(pk=self.idea_id).values("practice"))
-        versions = public_pages().filter(translation_key__in=own.values("translation_key"))
-        return next(iter(best_versions(versions, self.locale.language_code).values()), None)
+        known = memory.objects()
+        return known[PRACTICE, self.pk] if (PRACTICE, self.pk) in known else practices_of([self])[self.pk]
 
     @property
     def practice(self) -> PageLink | None:
-        return page_json(self.public_practice)
+        practice = self.public_practice
+        return link_json(practice) if practice else None
+
+
+def practices_of(pages: Sequence[IdeaPage]) -> dict[int, Any]:
+    """By page, the practice that its idea has become, as readers of the language of the page get it, or None."""
+    ideas = Idea.objects.filter(pk__in={page.idea_id for page in pages}).exclude(practice=None)
+    keys = dict(ideas.values_list("pk", "practice__translation_key"))
+    versions = list(public_pages().filter(translation_key__in=keys.values()))
+    languages = {page.pk: language_of(page) for page in pages}
+    best = {language: best_versions(versions, language) for language in set(languages.values())}
+    return {page.pk: best[languages[page.pk]].get(keys.get(page.idea_id)) for page in pages}
+
+
+def load_practices(pages: Sequence[IdeaPage]) -> None:
+    """Find what many ideas have become together, for the rest of the request."""
+    memory.objects().update({(PRACTICE, pk): practice for pk, practice in practices_of(pages).items()})

@@ -24,7 +24,7 @@ from reports.api import serialisers, shapes
 from reports.api.endpoints import COUNTRIES, INDICATOR, TAG
 from reports.choices import Frequency, ObservationStatus, Origin
 from reports.downloads.csv_files import guarded, in_parts
-from reports.downloads.rows import digits, sdmx_period
+from reports.downloads.notation import digits, sdmx_period
 from reports.models import Indicator, Observation
 from taxonomy.models import Country
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from reports.choices import Frequency
+from reports.downloads.notation import digits, sdmx_period
 from taxonomy.models import Country
 
 if TYPE_CHECKING:
@@ -56,19 +56,3 @@ def rows_of(selection: Selection) -> Iterator[Row]:
             yield Row(*countries[country], period, frequency, value, status, origin, scope, note, known_since)
 
     return read()
-
-
-def digits(value: Decimal | None) -> str:
-    """A value without zeros at the end; empty where there is none."""
-    return "" if value is None else f"{value.normalize():f}"
-
-
-def sdmx_period(day: datetime.date, frequency: str) -> str:
-    """A time period as SDMX writes it: 2020, 2020-Q1, 2020-01, 2020-W05 or 2020-01-31."""
-    if frequency == Frequency.ANNUAL:
-        return f"{day:%Y}"
-    if frequency == Frequency.QUARTERLY:
-        return f"{day:%Y}-Q{(day.month + 2) // 3}"
-    if frequency == Frequency.WEEKLY:
-        return f"{day:%G-W%V}"
-    return f"{day:%Y-%m}" if frequency == Frequency.MONTHLY else day.isoformat()

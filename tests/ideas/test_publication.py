@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Page, PageLogEntry, Revision
 from wagtail_localize.models import String, StringTranslation, TranslationSource
 
+from cms.core import memory
+from cms.core.querysets import PAGES
 from cms.users.choices import Role
 from cms.users.services import install_roles
 from cms.workflows.installation import install_workflow
@@ -211,12 +215,30 @@ class TestPractice:
         assert practice.title in client.get(page.get_url()).text
         assert IdeaPage.objects.get().public_practice is None, "a draft is nobody's business"
         Page.objects.filter(pk=practice.pk).update(live=True)
-        from cms.core import memory
-
         memory.forget()
         assert practice.get_url() in client.get(page.get_url()).text
         assert client.get(f"/api/v2/pages/{page.pk}/").json()["practice"]["id"] == practice.pk
         assert client.get(f"/api/v2/pages/{practice.pk}/").json()["related_pages"][0]["id"] == page.pk
+
+    def test_many_ideas_with_practices_cost_as_many_queries_as_one(self, client: Client) -> None:
+        def asked() -> int:
+            address = "/api/v2/pages/?type=ideas.IdeaPage&fields=practice"
+            client.get(address)
+            with CaptureQueriesContext(connection) as context:
+                items = client.get(address).json()["items"]
+            assert {item["practice"]["title"] for item in items} == {item["title"] for item in items}
+            return len(context)
+
+        def convert(title: str) -> None:
+            move(make_published_idea(title=title).pk, Action.CONVERT, Actor.MODERATOR)
+            Page.objects.filter(pk=PracticePage.objects.latest("pk").pk).update(live=True)
+            memory.changed(PAGES)
+
+        convert("One")
+        first = asked()
+        for title in ("Two", "Three"):
+            convert(title)
+        assert asked() == first
 
     def test_without_a_catalogue_nothing_is_converted(self) -> None:
         idea = make_published_idea()

@@ -20,7 +20,8 @@ from reports.coverage import CountryCoverage, Coverage, Span
 from reports.downloads.csv_files import COLUMNS, guarded, written
 from reports.downloads.csvw import REQUIRED, column, descriptions
 from reports.downloads.json_files import json_parts
-from reports.downloads.rows import BATCH, Row, sdmx_period
+from reports.downloads.notation import sdmx_period
+from reports.downloads.rows import BATCH, Row
 from reports.downloads.selection import BadParameterError, countries_of, day_of, moment_of, origins_of
 from reports.downloads.workbooks import flat, write_workbook
 from reports.histories import Point, Series, missing

@@ -12,7 +12,7 @@ from django.utils import translation
 
 from reports.choices import ObservationStatus
 from reports.downloads.csv_files import COLUMNS
-from reports.downloads.rows import sdmx_period
+from reports.downloads.notation import sdmx_period
 from reports.models import Observation
 from tests.factories.statistics import make_indicator, observe, revise
 from tests.factories.vocabularies import make_country
