@@ -124,7 +124,7 @@ def schemes() -> dict[str, dict[str, str]]:
     dark: dict[str, str] = {}
     light: dict[str, str] = {}
     for text in sheets.values():
-        before, _media, after = text.partition("@media (prefers-color-scheme: dark)")
+        before, _media, after = text.partition("@media screen and (prefers-color-scheme: dark)")
         light |= dict(TOKEN.findall(before))
         dark |= dict(TOKEN.findall(after.partition("@layer components")[0]))
     printed = dict(TOKEN.findall(sheets["reports"].partition("@layer print")[2]))
