@@ -19,7 +19,7 @@ from cms.languages import sort_key
 from reports.axes import next_period, period_before
 from reports.choices import UNCERTAIN, ObservationStatus, Origin
 from reports.histories import Point, Series, missing, newest_day
-from reports.loading import Stretch, load_histories
+from reports.loading import Stretch, load_histories, summaries
 from reports.models.observations import Observation
 from reports.models.series import SeriesSummary
 from reports.sparklines import draw_sparkline
@@ -259,9 +259,7 @@ def latest_values(indicator: Indicator) -> list[Observation]:
 def newest_rows(indicator: Indicator, start: datetime.date | None, end: datetime.date | None) -> Iterable[Observation]:
     """The newest row of each covered country with a value that a stretch of time holds, else one without a value."""
     if not start and not end:
-        series = SeriesSummary.objects.filter(indicator=indicator, origin=Origin.INTERNATIONAL)
-        for one in series.select_related("newest"):
-            yield one.newest
+        yield from (one.newest for one in summaries(indicator) if one.origin == Origin.INTERNATIONAL)
         return
     is_outside = models.Q(value=None)
     if start:

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cms.languages import sort_key
+from reports import loading
 from reports.choices import Origin
-from reports.models.series import SeriesSummary
 from taxonomy.models import Country
 
 if TYPE_CHECKING:
@@ -70,11 +70,11 @@ class Coverage:
 
 
 def coverage_of(indicator: Indicator) -> Coverage:
-    """One query, whose rows are as many as series, however long these are."""
+    """One query at most, whose rows are as many as series, however long these are."""
     found: dict[int, CountryCoverage] = {}
     changes = []
     countries = Country.vocabulary().by_pk
-    for row in SeriesSummary.objects.filter(indicator=indicator).select_related("newest"):
+    for row in loading.summaries(indicator):
         one = found.setdefault(row.country_id, CountryCoverage(countries[row.country_id]))
         one.spans[row.origin] = Span(row.first_period, row.last_period, row.value_count)
         if row.origin == Origin.NATIONAL and row.value_count:

@@ -62,6 +62,16 @@ def load_histories(*needs: Need) -> dict[Stretch, History]:
     return found
 
 
+def summaries(indicator: Indicator) -> list[SeriesSummary]:
+    """What is kept of all series of an indicator, with the newest observation of each; one query in a request."""
+    known = memory.objects()
+    key = ("summaries", indicator.pk)
+    if key not in known:
+        known[key] = list(SeriesSummary.objects.filter(indicator=indicator).select_related("newest"))
+    found: list[SeriesSummary] = known[key]
+    return found
+
+
 def load(wanted: dict[Stretch, str]) -> dict[Stretch, History]:
     """Histories by their frequency: long ones as they are kept, where they are, others from the observations."""
     keys = keys_of_long(wanted)

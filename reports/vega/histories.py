@@ -48,6 +48,8 @@ END_GAP, SAMPLE = 12, 18
 MAX_LINE = 11
 MEANING_LETTERS = 22
 POINT = 42
+# A history that is drawn by its lowest and highest values goes up and down at every other pixel.
+LINE, THIN_LINE = 2.25, 1
 BREAK, BROKEN = 12, {"strokeWidth": 1.5, "strokeDash": [3, 2]}
 ZERO = Decimal(0)
 
@@ -164,7 +166,7 @@ def strokes(frame: Frame, chart: Chart) -> list[Layer | None]:
         layer(
             rows,
             "line",
-            {**interpolate, "strokeWidth": 2.25, "strokeJoin": "round"},
+            {**interpolate, "strokeWidth": LINE if chart.step == 1 else THIN_LINE, "strokeJoin": "round"},
             place | {"color": look["color"], "strokeDash": look["strokeDash"]},
         ),
         layer(
@@ -241,7 +243,7 @@ def line_ends(sheet: Sheet, frame: Frame, chart: Chart, names: list[list[str]]) 
     point = {"filled": True, "size": POINT, "opacity": 1, "stroke": PAPER, "strokeWidth": 1.5}
     return [
         rules(leaders, AXIS),
-        layer(samples, "line", {"strokeWidth": 2.25}, place_of | {"strokeDash": look["strokeDash"]}),
+        layer(samples, "line", {"strokeWidth": LINE}, place_of | {"strokeDash": look["strokeDash"]}),
         layer(markers, "point", point, place_of | {"shape": look["shape"]}),
         label(sheet, words, fill=INK, fontWeight=600),
     ]

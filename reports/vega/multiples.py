@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from reports import wording
 from reports.axes import DAYS, SHORT_SPAN, Frame
 from reports.choices import UNCERTAIN, Frequency, ObservationStatus
-from reports.vega.histories import BROKEN, ZERO, chart_ticks, last_day, runs
+from reports.vega.histories import BROKEN, THIN_LINE, ZERO, chart_ticks, last_day, runs
 from reports.vega.sheets import (
     AXIS,
     COLOURS,
@@ -101,7 +101,7 @@ class Panels:
         across = PLACE | {"x2": {"field": "x2"}, "y2": {"field": "y2"}}
         over_time = {"x": time_scale(self.frame), "y": value_scale(self.frame)}
         step = {"interpolate": "step-after"} if self.chart.is_stepped else {}
-        line = {"type": "line", "stroke": COLOURS[0], "strokeWidth": 2, **step}
+        line = {"type": "line", "stroke": COLOURS[0], "strokeWidth": 2 if self.chart.step == 1 else THIN_LINE, **step}
         ring = {"type": "point", "filled": False, "fill": PAPER, "stroke": COLOURS[0], "size": 16, "opacity": 1}
         return {
             "grid": ({"type": "rule", "stroke": HAIRLINE}, across),

@@ -39,15 +39,7 @@ WORKERS, CONNECTIONS, POSTS = 2, 8, 10_000
 LONGEST_WAIT = 1.0  # seconds within which 95 of 100 readers have their page
 START = 60
 MACHINE = "203.0.113.9"
-PAGES = (
-    "/en/",
-    "/ru/",
-    "/en/ideas/",
-    "/kk/ideas/send/",
-    "/en/practices/",
-    "/en/practices/school/",
-    "/en/search/?q=form",
-)
+PAGES = ("/en/", "/ru/", "/en/ideas/", "/kk/ideas/send/", "/en/practices/", "/kk/search/", "/en/search/?q=form")
 TABLES = [model._meta.db_table for model in (Idea, Submitter, IdeaFile, IdeaEvent, IdeaKey, ConsentText, Letter)]
 
 

@@ -200,7 +200,7 @@ class TestWords:
     )
     def test_a_name_that_is_shown_has_words(self, client: Client, name: str, count: int) -> None:
         answer = send(client, name=name, wants_credit="on")
-        assert len(errors(answer) if answer.status_code == 200 else []) == count
+        assert len(errors(answer) if answer.status_code != 302 else []) == count
         if not count:
             assert Idea.objects.get(OF_FORM).submitter.name == "Aigerim N."
 
