@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from api_cases import Case
 
 Costs = dict[str, float]
+PATIENCE = 5  # seconds
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -160,12 +161,22 @@ def serving(**environment: str) -> Iterator[Server]:
     command = [str(ROOT / ".venv/bin/granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     command += ["--workers", "2", "--no-ws", "--log-level", "error", "--backpressure", "64", "cms.wsgi:application"]
     settings = {"DJANGO_SETTINGS_MODULE": "benchmarks.api_settings"} | environment
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | settings)  # noqa: S603 - its name is fixed
+    environment = os.environ | settings
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)  # noqa: S603 - its name is fixed
     try:
         wait_for(port)
         yield Server(port, process.pid)
     finally:
-        process.terminate()
+        stop(process)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a server and its workers, which may wait for a reader that is gone."""
+    process.terminate()
+    try:
+        process.wait(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 

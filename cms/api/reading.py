@@ -20,7 +20,7 @@ from cms.api.cursors import AFTER, next_address
 from cms.api.lists import OF_ANSWERS, SEARCHED, is_plain, listed, listed_after, may_search, searched, without
 from cms.api.parameters import BadParameterError
 from cms.delivery.answers import Answer, Ids, from_ledger, kept_ids
-from cms.delivery.listings import line_of, written
+from cms.delivery.lines import line_of, written
 from cms.delivery.models import Listing, Published
 
 if TYPE_CHECKING:

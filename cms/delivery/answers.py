@@ -30,10 +30,13 @@ T = TypeVar("T")
 
 
 class Shelf(Generic[T]):
-    """What was used last, up to a weight in all; the rest is forgotten. Threads share it."""
+    """What was used last under one version of the ledger, up to a weight in all; the rest is forgotten.
+
+    Threads share it.
+    """
 
     def __init__(self, room: int) -> None:
-        self.room, self.weight = room, 0
+        self.room, self.weight, self.version = room, 0, 0
         self.kept: OrderedDict[Hashable, tuple[int, T]] = OrderedDict()
         self.lock = threading.Lock()
 
@@ -56,6 +59,12 @@ class Shelf(Generic[T]):
         with self.lock:
             self.kept.clear()
             self.weight = 0
+
+    def turn_to(self, version: int) -> None:
+        """Forget what is kept under another version: nobody is given it again, and it may have been erased since."""
+        if self.version != version:
+            self.clear()
+            self.version = version
 
 
 class Ids:
@@ -132,6 +141,9 @@ def from_ledger(view: Callable[..., Any], quick: Callable[..., Answer | None] | 
     @wraps(view)
     def answered(request: Any, *arguments: Any, **options: Any) -> HttpResponseBase:
         now = state() if request.method in ("GET", "HEAD") else None
+        if now:
+            answers.turn_to(now.version)
+            lists.turn_to(now.version)
         request.ledger = now if now and not now.is_pending and now.sites == 1 else None
         key = (now, request.get_full_path())
         found = answers.get(key) if request.ledger else None

@@ -1,14 +1,13 @@
-"""How the ledger writes JSON, and by what lists of pages are found in it."""
+"""By what lists of pages are found in the ledger."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, OuterRef, Subquery
-from rest_framework.utils.encoders import JSONEncoder
 from wagtail.models import Page
 
+from cms.delivery.lines import written
 from cms.delivery.models import Listing, Published
 
 if TYPE_CHECKING:
@@ -39,6 +38,11 @@ def misplaced(represented: dict[int, Representation]) -> set[int]:
     return {row.pk for row in rows if row.pk not in known or facts_of(row) != facts_of(known[row.pk])}
 
 
+def strays(kind: Kind, public: set[int]) -> set[int]:
+    """The ids of pages that lists would find though they are not public."""
+    return set(Listing.objects.values_list("pk", flat=True)) - public if kind.model is Page else set()
+
+
 def facts_of(row: Listing) -> list[Any]:
     return [getattr(row, name) for name in FIELDS]
 
@@ -56,27 +60,3 @@ def unlist(kind: Kind, ids: Iterable[int]) -> None:
     gone = list(ids)
     if gone and kind.model is Page:
         Listing.objects.filter(pk__in=gone).delete()
-
-
-def written(data: Any) -> str:
-    """JSON in its shortest form, as the API writes values."""
-    return json.dumps(data, cls=JSONEncoder, ensure_ascii=False, separators=(",", ":"))
-
-
-def in_lines(data: dict[str, Any]) -> str:
-    """An object with a line for each field, and for each in its `meta`: a text in JSON has no line breaks in it.
-
-    So fields are cut from it without it being read.
-    """
-    return block(data, {"meta": block(data["meta"], {})} if data.get("meta") else {})
-
-
-def block(data: dict[str, Any], known: dict[str, str]) -> str:
-    lines = ",\n".join(f"{written(name)}:{known.get(name) or written(value)}" for name, value in data.items())
-    return f"{{\n{lines}\n}}"
-
-
-def line_of(text: str, name: str) -> str | None:
-    """A field of what `in_lines` wrote, as JSON with its name; None where it has none of that name."""
-    start = text.find(f'\n"{name}":')
-    return text[start + 1 : text.index("\n", start + 1)].rstrip(",") if start >= 0 else None

@@ -15,7 +15,8 @@ from cms.core import memory
 from cms.core.addresses import HOME_DEPTH
 from cms.delivery.choices import Operation, Scope
 from cms.delivery.dependants import Objects, around, below, objects_of, pages
-from cms.delivery.listings import follow_moves, in_lines, list_anew, unlist, written
+from cms.delivery.lines import in_lines, written
+from cms.delivery.listings import follow_moves, list_anew, unlist
 from cms.delivery.marks import forget_settlements, keys_of
 from cms.delivery.models import LEDGER, Entry, Ledger, Mark, Published
 from cms.delivery.registries import FailedError, Kind, Representation, attempted, kinds

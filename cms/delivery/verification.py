@@ -6,11 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from wagtail.models import Page
-
 from cms.core import memory
-from cms.delivery.listings import misplaced
-from cms.delivery.models import Listing, Published
+from cms.delivery.listings import misplaced, strays
+from cms.delivery.models import Published
 from cms.delivery.registries import Kind, kinds
 from cms.delivery.services import row_of
 
@@ -39,9 +37,7 @@ def differences() -> list[Difference]:
             public = set(kind.public().order_by().values_list("pk", flat=True))
             known = Published.objects.filter(kind=kind.name, is_public=True).values_list("object_id", flat=True)
             found += [Difference(kind.name, pk, "is not public and was not withdrawn") for pk in set(known) - public]
-            if kind.model is Page:
-                listed = set(Listing.objects.values_list("pk", flat=True))
-                found += [Difference(kind.name, pk, "is not public and stands in lists") for pk in listed - public]
+            found += [Difference(kind.name, pk, "is not public and stands in lists") for pk in strays(kind, public)]
             ids = sorted(public)
             for start in range(0, len(ids), BATCH):
                 found += compared(kind, ids[start : start + BATCH])

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from cms.core import memory
 from cms.core.errors import problem
 from cms.delivery.feed import ParameterError, Selection, State, page_of, selection, state
-from cms.delivery.listings import written
+from cms.delivery.lines import written
 from cms.delivery.models import Entry
 from cms.delivery.services import digest
 

@@ -22,7 +22,7 @@ from cms.api.views import PagesViewSet
 from cms.delivery import answers
 from cms.delivery.choices import Scope
 from cms.delivery.feed import state
-from cms.delivery.listings import in_lines
+from cms.delivery.lines import in_lines
 from cms.delivery.models import Listing, Mark
 from cms.delivery.services import begin, settle
 from taxonomy.choices import Scheme

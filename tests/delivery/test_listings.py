@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import Page, PageViewRestriction
 
-from cms.delivery.listings import in_lines, line_of, written
+from cms.delivery.lines import in_lines, line_of, written
 from cms.delivery.models import Ledger, Listing, Published
 from cms.delivery.services import settle
 from cms.delivery.verification import differences

@@ -16,7 +16,7 @@ from wagtail.log_actions import log
 from cms.background.services import is_unfinished
 from cms.delivery.choices import SubscriptionState
 from cms.delivery.feed import State, item, payloads_of
-from cms.delivery.listings import written
+from cms.delivery.lines import written
 from cms.delivery.models import Delivery, Entry, Ledger, Mark, Subscription
 from cms.delivery.webhooks.sending import Outcome, send
 
