@@ -1,4 +1,4 @@
-"""Answers that a process keeps under the version of the ledger: always right, and nothing to purge."""
+"""Answers that a process keeps under the version of the ledger: always right, and forgotten with it."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ from cms.api.router import api_router
 from cms.api.views import PagesViewSet
 from cms.delivery import answers
 from cms.delivery.services import begin, settle
+from news.models import NewsPage
 from tests.answers import queries
 from tests.factories.examples import FULL
 from tests.factories.pages import make_news, make_practice
@@ -186,6 +187,22 @@ def test_an_answer_takes_few_queries_and_none_of_them_builds_anything(content: l
         assert queries(Client(), f"{PAGES}?{query}") == 1
     for pk in content[:3]:
         assert counted(f"{PAGES}{pk}/") == 2
+
+
+def test_with_the_next_answer_nothing_is_in_memory_of_what_was_withdrawn(content: list[int], db: None) -> None:
+    page = NewsPage.objects.get(title="More news", locale__language_code="en")
+    for address in (f"{PAGES}{page.pk}/", f"{PAGES}?type=news.NewsPage", PAGES):
+        Client().get(address)
+
+    def in_memory() -> bool:
+        return any(b"More news" in answer.content for _weight, answer in answers.answers.kept.values())
+
+    assert in_memory()
+    page.delete()
+    settle()
+    Client().get(f"{PAGES}?limit=1")
+    assert answers.answers.kept
+    assert not in_memory()
 
 
 def counted(address: str) -> int:

@@ -41,6 +41,16 @@ def test_what_is_larger_than_the_room_is_not_kept() -> None:
     assert none.get("one") is None
 
 
+def test_under_another_version_nothing_is_left() -> None:
+    shelf: Shelf[str] = Shelf(100)
+    shelf.turn_to(3)
+    shelf.put("one", "somebody's words", 40)
+    shelf.turn_to(3)
+    assert shelf.get("one") == "somebody's words"
+    shelf.turn_to(4)
+    assert (shelf.get("one"), shelf.weight, list(shelf.kept)) == (None, 0, [])
+
+
 def test_many_threads_leave_it_in_order() -> None:
     shelf: Shelf[int] = Shelf(50)
 

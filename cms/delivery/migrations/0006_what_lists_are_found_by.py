@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('delivery', '0004_published_files'),
+        ('delivery', '0005_encrypt_secrets'),
     ]
 
     operations = [
