@@ -16,7 +16,7 @@ from wagtail.documents.api.v2.serializers import DocumentSerializer
 from wagtail.documents.api.v2.views import DocumentsAPIViewSet
 from wagtail.images.api.v2.serializers import ImageSerializer
 from wagtail.images.api.v2.views import ImagesAPIViewSet
-from wagtail.models import CollectionViewRestriction
+from wagtail.models import Collection, CollectionViewRestriction
 
 from cms.api.filters import checked
 from cms.api.views import Checked
@@ -83,9 +83,9 @@ class RedirectSerialiser(BaseSerializer):
 
 def open_files(files: Any) -> Any:
     """Pictures or files that lie in no restricted collection: the API is the same for everybody."""
-    place = ExpressionWrapper(OuterRef("collection__path"), CharField())
-    closed = CollectionViewRestriction.objects.annotate(place=place).filter(place__startswith=F("collection__path"))
-    return files.exclude(Exists(closed))
+    place = ExpressionWrapper(OuterRef("path"), CharField())
+    above = CollectionViewRestriction.objects.annotate(place=place).filter(place__startswith=F("collection__path"))
+    return files.exclude(collection__in=Collection.objects.filter(Exists(above)).order_by().values("pk"))
 
 
 def open_redirects() -> Any:

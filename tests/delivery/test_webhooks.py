@@ -176,6 +176,16 @@ def test_a_subscription_gets_what_it_asks_for(receiver: Any, ledger: Callable[[]
     assert {message["data"]["id"] for message in received(receiver)} >= {page.pk}  # it is told that the page has left
 
 
+def test_a_subscription_may_be_for_one_kind(receiver: Any, ledger: Callable[[], None]) -> None:
+    webhook = subscribe(receiver, kind="countries")
+    make_country("GE")
+    make_news()
+    ledger()
+    deliver.call(webhook.pk)
+    (message,) = received(receiver)
+    assert (message["type"], message["data"]["payload"]["code"]) == ("countries.published", "GE")
+
+
 def test_the_worker_is_woken_by_a_change_and_by_the_clock(webhook: Subscription, receiver: Any, ledger: Any) -> None:
     page = make_news()
     settle_marks.call()
