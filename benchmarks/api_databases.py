@@ -29,8 +29,8 @@ def measure(url: str, media: str, items: str, options: list[str]) -> None:
 
 
 def main() -> None:
-    sys.path.insert(0, str(ROOT))
-    from scripts.postgres import programs, temporary_server
+    sys.path.insert(0, str(ROOT / "scripts"))
+    from postgres import programs, temporary_server
 
     items, options = sys.argv[1] if len(sys.argv) > 1 else "1000", sys.argv[2:]
     with tempfile.TemporaryDirectory() as folder:

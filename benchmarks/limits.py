@@ -87,6 +87,9 @@ def main() -> int:
     if seconds > MINUTE - 1:
         print("They took more than a minute: ask for fewer.")
         return 1
+    if odd := set(statuses) - {HTTPStatus.OK, HTTPStatus.TOO_MANY_REQUESTS}:
+        print(f"There were other answers: {odd}. The database has to be migrated.")
+        return 1
     return int(answered > options.rate)
 
 
