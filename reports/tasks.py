@@ -13,7 +13,7 @@ from cms.background.backends import background_task
 from cms.core import memory
 from cms.core.bodies import blocks_of
 from cms.core.models import BasePage
-from cms.delivery.dependants import showing
+from cms.delivery.dependants import referring
 from reports.bodies import block_charts, load_charts
 from reports.comparisons import Comparison
 from reports.models import Indicator, IndicatorIndexPage
@@ -57,7 +57,7 @@ def draw_changed(indicators: list[int]) -> None:
     """Leave the pages of some indicators, and the live pages whose charts show them, to a task each."""
     for pk in indicators:
         draw_indicator.using(priority=BEHIND).enqueue(pk)
-    pages = Page.objects.live().filter(pk__in=showing(Indicator, indicators)).order_by("pk")
+    pages = Page.objects.live().filter(pk__in=referring(Indicator, indicators)).order_by("pk")
     for page in pages.specific():
         if isinstance(page, BasePage) and blocks_of(page, "indicator_chart"):
             draw_charts.using(priority=BEHIND).enqueue(page.pk)

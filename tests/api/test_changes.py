@@ -104,7 +104,7 @@ def test_a_payload_is_what_the_address_of_the_object_gives(content: Any) -> None
         ("locale=,", "locale", "commas"),
         ("type=,,", "type", "commas"),
         ("type=a%00b", "type", "commas"),
-        ("versions=1", "versions", "since, limit, type"),
+        ("versions=1", "versions", "since, limit, kind, type"),
         ("zone=1&after=2", "after", "there is no such parameter"),
     ],
 )
@@ -198,7 +198,7 @@ def test_answers_without_news_count_for_the_limit_as_well(content: Any) -> None:
 
 def test_every_parameter_of_the_feed_is_described_with_its_bounds() -> None:
     found = {one["name"]: one for one in operation()["parameters"]}
-    assert list(found) == ["since", "limit", "type", "locale", "newest", "include", "wait"]
+    assert list(found) == ["since", "limit", "kind", "type", "locale", "newest", "include", "wait"]
     assert found["limit"]["schema"] == {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}
     assert (found["wait"]["schema"]["maximum"], found["since"]["schema"]["default"]) == (30, 0)
     assert "practices.PracticePage" in found["type"]["schema"]["items"]["enum"]

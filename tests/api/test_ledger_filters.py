@@ -119,13 +119,15 @@ def test_a_feed_goes_on_past_a_version_that_tells_of_nothing(content: Any) -> No
     below.parent = None
     below.save()
     settle()
-    answer = Client().get(f"/api/v2/changes/?since={before}").json()
-    assert answer == {"meta": {"version": before + 1, "next": before + 1}, "items": []}
+    answer = Client().get(f"/api/v2/changes/?since={before}&kind=pages").json()
+    version = answer["meta"]["version"]
+    assert version > before
+    assert answer == {"meta": {"version": version, "next": version}, "items": []}
     news = make_news(title="After it")
     settle()
-    changed = Client().get(f"/api/v2/changes/?since={before + 1}").json()["items"]
+    changed = Client().get(f"/api/v2/changes/?since={version}&kind=pages").json()["items"]
     assert news.pk in {item["id"] for item in changed}
-    assert min(item["version"] for item in changed) == before + 2
+    assert min(item["version"] for item in changed) > version
 
 
 def test_a_country_that_a_page_gets_and_loses_moves_it_between_lists(content: Any) -> None:
