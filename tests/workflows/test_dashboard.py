@@ -49,7 +49,7 @@ def test_a_draft_waits_with_its_author_and_then_with_reviewers(client: Client, p
     (row,) = panels(client, "publisher")["waiting"]
     day = ReviewState.objects.get().due_at
     assert day
-    assert row == ["Two windows", "Review", f"{day:%m/%d/%Y}"]
+    assert row == ["Two windows", "Review", f"{day:%-d %b %Y}"]
     for name in ("editor", "focal", "other-focal", "reviewer-ru"):
         assert titles(client, name, "waiting") == []
 
