@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.core.middleware.MemoryMiddleware",
     "cms.partners.middleware.PartnerMiddleware",
+    "cms.api.middleware.LedgerMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "cms.core.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
