@@ -98,6 +98,7 @@ class Answer:
     def respond(self, request: HttpRequest) -> HttpResponseBase:
         age, stale = settings.LEDGER_SHARED_AGE, settings.LEDGER_STALE_AGE
         headers = {
+            "Content-Length": str(len(self.content)),
             "ETag": quote_etag(self.etag),
             "Cache-Control": f"public, max-age=0, s-maxage={age}, stale-while-revalidate={stale}",
         }

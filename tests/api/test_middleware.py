@@ -42,6 +42,7 @@ def test_an_answer_is_the_same_for_everybody_and_says_so(
     assert "Vary" not in kept, "a shared cache may give it to anybody"
     assert not kept.cookies
     assert kept["X-Content-Type-Options"] == "nosniff"
+    assert kept["Content-Length"] == str(len(kept.content)), "servers cut in pieces what has no length"
 
 
 def test_a_kept_answer_takes_one_query_whoever_asks(page: Any, client: Client, admin_user: Any) -> None:
