@@ -1,6 +1,6 @@
 """Requests a second of the API: Wagtail's own beside ours, on the present database, from two workers of a web server.
 
-`DATABASE_URL=… .venv/bin/python benchmarks/api.py [--seconds 2] [--connections 4] [--only search]`; `make bench-api`
+`DATABASE_URL=… .venv/bin/python benchmarks/api.py [--seconds 2] [--connections 4] [--only search]`; `make bench`
 makes databases for it. The ledger has to be complete (`manage.py ledger rebuild`). An answer that is not 200 (or 304,
 where that is asked for) ends it.
 """

@@ -1,7 +1,7 @@
 """How long each kind of public page takes, and how many queries: measured in this process, on the present database.
 
-`make bench`, or `DATABASE_URL=… .venv/bin/python benchmarks/pages.py [--requests 40] [--explain 50]`. With `--explain`
-the plan of each query that took longer than that many milliseconds follows.
+`make bench-pages`, or `DATABASE_URL=… .venv/bin/python benchmarks/pages.py [--requests 40] [--explain 50]`. With
+`--explain` the plan of each query that took longer than that many milliseconds follows.
 """
 
 from __future__ import annotations

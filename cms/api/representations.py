@@ -137,7 +137,7 @@ def of_endpoint(
             rows = model.objects.filter(pk__in=ids).prefetch_related(*getattr(model, "kept_relations", ()))
             return {row.pk: representation_of(row) for row in endpoint.load(rows)}
 
-    return Kind(name, model, model.objects.all, represent, shows)
+    return Kind(name, model, model.objects.all, represent, shows, named_by="code")
 
 
 PAGES = Kind("pages", Page, readable_pages, represent_pages)
