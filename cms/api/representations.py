@@ -115,7 +115,7 @@ def of_wagtail(viewset: Any, public: Callable[[], Any], *, shows: Any = (), of_p
         found = {row.pk: serialiser.to_representation(row) for row in rows}
         return {pk: Representation(data, data["meta"]["type"]) for pk, data in found.items()}
 
-    return Kind(viewset.name, viewset.model, public, represent, shows, of_pages=of_pages)
+    return Kind(viewset.kind, viewset.model, public, represent, shows, of_pages=of_pages)
 
 
 def its_country(row: Any) -> Any:
