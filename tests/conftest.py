@@ -79,6 +79,8 @@ SAME_ON_EVERY_DATABASE = (
     "tests/news/test_structured_data",
     "tests/news/test_templates",
     "tests/practices/test_templates",
+    "tests/reports/importers/test_bad_files",
+    "tests/reports/importers/test_reasons",
     "tests/reports/importers/test_refusals",
     "tests/reports/importers/test_screens",
     "tests/reports/importers/test_template",
