@@ -292,7 +292,7 @@ def test_rights_over_many_pages_take_no_more_queries(client: Client, content: di
 
 def counted(client: Client) -> dict[tuple[str, str], int]:
     """How many questions the screens with many pages ask the database, by role and screen."""
-    found = {}
+    found: dict[tuple[str, str], int] = {}
     for role in (Role.EDITOR, Role.FOCAL_POINT, Role.TRANSLATION_REVIEWER):
         enter(client, role)
         language = "ru" if role == Role.TRANSLATION_REVIEWER else "en"
