@@ -5,8 +5,8 @@ MANAGE := $(BIN)/python manage.py
 SOURCES := cms home ideas news practices reports search taxonomy tests scripts benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test suites coverage lint types check audit fix messages compile-messages migrate demo load shell \
-	snapshots lock bench bench-pages screenshots clean
+.PHONY: help run setup test checks suites coverage lint types check audit fix messages compile-messages migrate demo \
+	load shell snapshots lock bench bench-pages screenshots clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,7 +17,10 @@ run: ## Install what is missing, load the demonstration content and serve the si
 setup: ## Create .venv with everything that development needs
 	@$(PYTHON) scripts/environment.py dev
 
-test: lint types check audit suites ## All checks and all tests that this machine can run
+test: checks suites ## All checks and all tests that this machine can run
+
+checks: setup ## All checks, two at a time
+	@$(MAKE) --no-print-directory --jobs=2 types lint check audit
 
 suites: setup ## The tests alone, on SQLite, PostgreSQL and in the browser where present
 	@$(BIN)/python scripts/suites.py

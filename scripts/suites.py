@@ -23,10 +23,13 @@ from psycopg import sql
 PROCESSES = "2"
 TEMPLATE = "migrated"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+# What one process has compiled is there for the hundreds of others, wherever this is run.
+UNWANTED = "PYTHONDONTWRITEBYTECODE"
 
 
 def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    os.environ.pop(UNWANTED, None)
     catalogues.compile_changed()
     has_browser = any(map(shutil.which, CHROMIUM))
     given = os.environ.get("TEST_POSTGRES_URL", "")
@@ -73,7 +76,9 @@ def migrate(urls: list[str]) -> None:
 def pytest(name: str, *arguments: str, **variables: str) -> int:
     """Run the suite with environment variables on top of this process's own; pytest's exit code."""
     print(f"\nTests on {name}", flush=True)
-    command = [sys.executable, "-m", "pytest", "-n", PROCESSES, "--dist", "loadgroup", "-q", *arguments, *sys.argv[1:]]
+    # The order is that of tests/conftest.py: the longest come first, and no process is left alone with one at the end.
+    processes = ["-n", PROCESSES, "--dist", "loadgroup", "--no-loadscope-reorder"]
+    command = [sys.executable, "-m", "pytest", *processes, "-q", *arguments, *sys.argv[1:]]
     return subprocess.run(command, check=False, env={**os.environ, **variables}).returncode
 
 

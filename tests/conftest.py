@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 
 SAME_ON_EVERY_DATABASE = (
+    "tests/contracts/test_api_baselines",
     "tests/contracts/test_bad",
     "tests/contracts/test_bulk_actions",
     "tests/contracts/test_catalogues",
@@ -47,10 +48,16 @@ SAME_ON_EVERY_DATABASE = (
     "tests/core/test_blocks",
     "tests/core/test_display_tags",
     "tests/core/test_editing",
+    "tests/core/test_errors",
     "tests/core/test_links",
+    "tests/core/test_middleware",
+    "tests/core/test_missing_pages",
     "tests/core/test_ornament",
+    "tests/core/test_pictures",
     "tests/core/test_publishing",
     "tests/core/test_routing",
+    "tests/core/test_site_tags",
+    "tests/core/test_structured_data",
     "tests/core/test_templates",
     "tests/core/test_views",
     "tests/home/test_demo",
@@ -60,6 +67,8 @@ SAME_ON_EVERY_DATABASE = (
     "tests/home/test_viewsets",
     "tests/ideas/test_abuse",
     "tests/ideas/test_forms",
+    "tests/ideas/test_links_of_submitters",
+    "tests/ideas/test_looking",
     "tests/ideas/test_mails",
     "tests/ideas/test_screens",
     "tests/ideas/test_transitions",
@@ -67,10 +76,19 @@ SAME_ON_EVERY_DATABASE = (
     "tests/integration/test_bad_input",
     "tests/integration/test_nothing_leaks",
     "tests/media/",
+    "tests/news/test_structured_data",
     "tests/news/test_templates",
     "tests/practices/test_templates",
+    "tests/reports/importers/test_bad_files",
+    "tests/reports/importers/test_reasons",
+    "tests/reports/importers/test_refusals",
+    "tests/reports/importers/test_screens",
+    "tests/reports/importers/test_template",
     "tests/reports/test_charts",
+    "tests/reports/test_editions_charts",
+    "tests/reports/test_structured_data",
     "tests/reports/test_templates",
+    "tests/reports/test_wording",
     "tests/scripts/",
     "tests/translation/test_editor",
     "tests/translation/test_exchange",
@@ -86,6 +104,26 @@ SAME_ON_EVERY_DATABASE = (
     "tests/workflows/test_forms",
     "tests/workflows/test_random_walks",
 )
+# What takes longest, most of it because it shares content that takes long to make.
+LONGEST = (
+    "tests/browser/",
+    "tests/contracts/test_openapi",
+    "tests/contracts/test_migrations",
+    "tests/contracts/test_permission_matrix",
+    "tests/delivery/test_random_walks",
+    "tests/api/test_parameters",
+    "tests/ideas/test_random_walks",
+    "tests/translation/test_random_walks",
+    "tests/workflows/test_random_walks",
+    "tests/contracts/test_screen_matrix",
+    "tests/integration/",
+    "tests/translation/test_exchange",
+    "tests/search/test_fallbacks",
+    "tests/home/test_demo",
+    "tests/home/test_load",
+    "tests/delivery/",
+    "tests/ideas/test_flood",
+)
 ASK_A_DATABASE = {"db", "transactional_db", "made_once"}
 
 # Of the objects that tests make, few are garbage in cycles: looking for these seldom saves a tenth of the time.
@@ -97,8 +135,23 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return argname if isinstance(val, bytes) else None
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
+    """Mark what belongs together and what one database shows; several processes begin with what takes longest."""
+    mark(items)
+    yield
+    if hasattr(config, "workerinput"):
+        items.sort(key=rank)
+
+
+def rank(item: pytest.Item) -> tuple[bool, bool]:
+    """Behind all others what empties the database, after which content must be made anew; the longest first."""
+    marker = item.get_closest_marker("django_db")
+    empties = bool(marker and marker.kwargs.get("transaction"))
+    return empties, not item.nodeid.startswith(LONGEST)
+
+
+def mark(items: list[pytest.Item]) -> None:
     """Of tests that share content, or the running site, the same process runs all, so that it is made once indeed.
 
     What asks no database is the same on every one, and run with the first; so is what is about rights, forms and words,

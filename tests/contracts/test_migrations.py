@@ -33,6 +33,8 @@ LABELS = (
 )
 LINE_BUDGET = 400
 THERE_AND_BACK = """
+import gc
+gc.set_threshold(200_000, 20, 20)
 import django
 django.setup()
 from django.core.management import call_command

@@ -9,7 +9,7 @@ import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from openapi_spec_validator import validate
 from schemathesis.checks import not_a_server_error
@@ -49,7 +49,8 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
-REQUESTS = 5000
+# What is generated is the same on every database; a stricter one than SQLite gets enough to show what it cannot hold.
+REQUESTS, REQUESTS_ELSEWHERE = 5000, 500
 
 
 @pytest.fixture(scope="module")
@@ -169,8 +170,8 @@ def nobody_may_wait() -> Iterator[None]:
 def test_whatever_is_asked_the_answer_is_described() -> None:
     """Generated requests, right and wrong, to every operation."""
     schema = schemathesis.openapi.from_wsgi("/api/v2/openapi.json", WSGIHandler())
-    counted = 0
-    each = -(-REQUESTS // len(operations()))
+    counted, wanted = 0, REQUESTS if connection.vendor == "sqlite" else REQUESTS_ELSEWHERE
+    each = -(-wanted // len(operations()))
     for result in schema.get_all_operations():
         operation: Any = result.ok()  # type: ignore[union-attr]  # of a description that is valid
 
@@ -189,4 +190,4 @@ def test_whatever_is_asked_the_answer_is_described() -> None:
             case.call_and_validate(checks=CHECKS)
 
         ask()
-    assert counted >= REQUESTS
+    assert counted >= wanted

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
+from wagtail.admin.views.pages.edit import EditView
 from wagtail.models import Page, PageLogEntry
 from wagtail.permissions import policy_registry
 
@@ -167,6 +168,7 @@ def test_each_screen_opens_for_those_who_may_and_for_no_one_else(
 ) -> None:
     # Whether a screen opens is settled before it is drawn, which takes most of the time.
     monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
+    monkeypatch.setattr(EditView, "get_context_data", lambda *_args, **_facts: {})
     enter(client, role)
     wrong = []
     for state in STATES:
@@ -275,29 +277,34 @@ def test_a_focal_point_keeps_the_measures_of_the_own_country(client: Client, con
     assert not Measure.objects.filter(legal_act="Intruder").exists()
 
 
-@pytest.mark.parametrize("role", [Role.EDITOR, Role.FOCAL_POINT, Role.TRANSLATION_REVIEWER])
-@pytest.mark.parametrize("where", ["list", "explorer", "search"])
-def test_rights_over_many_pages_take_no_more_queries(
-    client: Client, content: dict[Any, Any], role: str, where: str
-) -> None:
-    enter(client, role)
-    language = "ru" if role == Role.TRANSLATION_REVIEWER else "en"
-    address = {
-        "list": f"{reverse('practices:index')}?locale={language}",
-        "explorer": reverse("wagtailadmin_explore", args=(index_page(PracticeIndexPage, language).pk,)),
-        "search": f"{reverse('wagtailadmin_pages:search')}?q=Counted",
-    }[where]
-
+def test_rights_over_many_pages_take_no_more_queries(client: Client, content: dict[Any, Any]) -> None:
     def add(number: int) -> None:
         practice = make_practice(country=make_country("KZ"), title=f"Counted {number}", slug=f"counted-{number}")
         translate(practice, "ru", title=f"Counted {number}", slug=f"counted-{number}")
 
     add(1)
-    client.get(address)
-    few = queries(client, address)
+    few = counted(client)
     for number in range(2, 12):
         add(number)
-    assert queries(client, address) <= few + 1
+    many = counted(client)
+    assert {which: (few[which], many[which]) for which in few if many[which] > few[which] + 1} == {}
+
+
+def counted(client: Client) -> dict[tuple[str, str], int]:
+    """How many questions the screens with many pages ask the database, by role and screen."""
+    found: dict[tuple[str, str], int] = {}
+    for role in (Role.EDITOR, Role.FOCAL_POINT, Role.TRANSLATION_REVIEWER):
+        enter(client, role)
+        language = "ru" if role == Role.TRANSLATION_REVIEWER else "en"
+        addresses = {
+            "list": f"{reverse('practices:index')}?locale={language}",
+            "explorer": reverse("wagtailadmin_explore", args=(index_page(PracticeIndexPage, language).pk,)),
+            "search": f"{reverse('wagtailadmin_pages:search')}?q=Counted",
+        }
+        for where, address in addresses.items():
+            client.get(address)
+            found[role, where] = queries(client, address)
+    return found
 
 
 @pytest.mark.parametrize("role", [Role.TRANSLATOR, Role.TRANSLATION_REVIEWER])

@@ -89,6 +89,7 @@ def kept(made_once: Callable[[Callable[[], Any]], Any]) -> dict[Any, Any]:
     return found
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("model", "cases"), [(Indicator, WRONG_INDICATORS), (Measure, WRONG_MEASURES)])
 def test_what_is_wrong_is_refused_where_it_stands_and_nothing_is_changed(
     admin_client: Client, kept: dict[Any, Any], model: Any, cases: Any

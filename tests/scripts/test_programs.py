@@ -183,7 +183,7 @@ def suites(program: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch) -> An
     monkeypatch.setattr(module.postgres, "programs", lambda: None)
     monkeypatch.setattr(module.shutil, "which", lambda _name: None)
     monkeypatch.setattr(module.signal, "signal", lambda *_call: signal.SIG_DFL)
-    for name in ("TEST_POSTGRES_URL", "NOTHING_LEFT_OUT"):
+    for name in ("TEST_POSTGRES_URL", "NOTHING_LEFT_OUT", "PYTHONDONTWRITEBYTECODE"):
         monkeypatch.delenv(name, raising=False)
 
     def pytest_of(name: str, *arguments: str, **variables: str) -> int:
@@ -242,6 +242,12 @@ def test_databases_of_its_own_are_migrated_once_and_copied(suites: Any, monkeypa
     templates = [variables["TEST_TEMPLATE"] for _name, _arguments, variables in suites.parts]
     assert templates == [sqlite.removeprefix("sqlite:///"), "migrated"]
     assert "--reuse-db" in suites.parts[0][1]
+
+
+def test_what_one_process_has_compiled_is_kept_for_the_others(suites: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert suites.main() == 0
+    assert "PYTHONDONTWRITEBYTECODE" not in os.environ
 
 
 @pytest.fixture

@@ -171,6 +171,7 @@ def key_of(code: str, vocabulary: Any) -> Any:
     return vocabulary[code].pk if code in vocabulary else code
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("code", dict.fromkeys(case[0] for case in REFUSED))
 def test_what_is_wrong_is_refused_where_it_stands_and_nothing_is_changed(
     admin_client: Client, vocabulary: Any, code: str
