@@ -13,13 +13,13 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from django.db import models
+from django.db import connection, models
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
 
 T = TypeVar("T")
-Tokens = dict[str, uuid.UUID]
+Tokens = dict[str, object]  # as the database gives them: they are only compared
 
 
 class ChangeToken(models.Model):
@@ -36,7 +36,7 @@ class ChangeToken(models.Model):
 class Kept:
     """What was loaded while a token held."""
 
-    token: uuid.UUID | None
+    token: object
     values: dict[Hashable, Any] = field(default_factory=dict)
 
 
@@ -83,6 +83,12 @@ def objects() -> dict[Hashable, Any]:
     return check.objects if check else {}
 
 
+def tell(tokens: Tokens) -> None:
+    """Give the tokens to the request that has just read them by another query (`TOKENS`)."""
+    if check := _check.get():
+        check.tokens = tokens
+
+
 def changed(*topics: str) -> None:
     """Say that something of these topics was changed, after the change and in its transaction."""
     rows = [ChangeToken(topic=topic, token=uuid.uuid4()) for topic in sorted(set(topics))]
@@ -106,5 +112,10 @@ def tokens() -> Tokens:
     return check.tokens
 
 
+TOKENS = f"SELECT topic, token FROM {ChangeToken._meta.db_table}"  # noqa: S608 - the name of a table
+
+
 def _read() -> Tokens:
-    return dict(ChangeToken.objects.values_list("topic", "token"))
+    with connection.cursor() as cursor:
+        cursor.execute(TOKENS)
+        return dict(cursor.fetchall())

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from wagtail.models import Site
 
+from cms.core import memory
 from cms.core.querysets import locales
 from cms.delivery.models import LEDGER, Entry, Ledger, Mark, Published
 from cms.delivery.registries import kinds
@@ -16,6 +17,7 @@ from cms.delivery.registries import kinds
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cms.core.memory import Tokens
     from cms.delivery.shapes import Change
 
 MOST, USUAL = 1000, 100
@@ -36,31 +38,37 @@ class ParameterError(ValueError):
 class State:
     """The version of the ledger, whether something was changed and not looked at yet, and how many sites there are.
 
-    It is complete where nothing waits, not even what could not be represented.
+    It is complete where nothing waits, not even what could not be represented. The tokens are those of `memory`.
     """
 
     version: int
     is_pending: bool
     is_complete: bool
     sites: int
+    tokens: Tokens = field(default_factory=dict, compare=False)
 
 
 STATE = f"""
-    SELECT version, EXISTS (SELECT 1 FROM {Mark._meta.db_table} WHERE next_at IS NULL),
+    SELECT NULL, NULL, version, EXISTS (SELECT 1 FROM {Mark._meta.db_table} WHERE next_at IS NULL),
         NOT EXISTS (SELECT 1 FROM {Mark._meta.db_table}), (SELECT COUNT(*) FROM {Site._meta.db_table})
     FROM {Ledger._meta.db_table} WHERE id = %s
+    UNION ALL SELECT topic, token, NULL, NULL, NULL, NULL FROM ({memory.TOKENS}) AS tokens
 """  # noqa: S608 - names of tables, not what somebody has sent
 
 
 def state() -> State | None:
     """None where there is no ledger yet.
 
-    One query, as text: each request asks it, and Django would take longer than the database.
+    One query, as text: each request asks it, and Django would take longer than the database. It reads the tokens of
+    `memory` as well, and tells them: a request needs to ask nothing else to know what it keeps.
     """
     with connection.cursor() as cursor:
         cursor.execute(STATE, [LEDGER])
-        found = cursor.fetchone()
-    return State(found[0], bool(found[1]), bool(found[2]), found[3]) if found else None
+        rows = cursor.fetchall()
+    tokens = {topic: token for topic, token, *_none in rows if topic is not None}
+    memory.tell(tokens)
+    found = next((row[2:] for row in rows if row[0] is None), None)
+    return State(found[0], bool(found[1]), bool(found[2]), found[3], tokens) if found else None
 
 
 @dataclass(frozen=True)
