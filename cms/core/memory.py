@@ -68,7 +68,7 @@ def checked_once() -> Iterator[None]:
 
 def kept(topic: str, key: Hashable, load: Callable[[], T]) -> T:
     """What `load` returns; loaded once, until the topic changes. Callers do not alter it."""
-    token = tokens().get(topic)
+    token = _tokens().get(topic)
     known = _kept.get(topic)
     if known is None or known.token != token:
         known = _kept[topic] = Kept(token)
@@ -102,8 +102,7 @@ def forget() -> None:
     _kept.clear()
 
 
-def tokens() -> Tokens:
-    """The present token of each topic, read once in a request."""
+def _tokens() -> Tokens:
     check = _check.get()
     if check is None:
         return _read()

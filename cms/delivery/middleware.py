@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
 
-from cms.core import keeping, memory
+from cms.core import keeping
 from cms.delivery.answers import Shelf
 from cms.delivery.feed import State, state
 from cms.delivery.turns import next_turn
@@ -29,7 +29,6 @@ from cms.delivery.turns import next_turn
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Hashable
-    from uuid import UUID
 
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
@@ -41,10 +40,10 @@ BESIDE = 2000
 
 @dataclass(frozen=True)
 class Stamp:
-    """The state of the site, of which any change that readers may see makes another one."""
+    """The state of the site, of which any change that readers may see makes another one: one is never there again."""
 
     ledger: State
-    tokens: frozenset[tuple[str, UUID]]
+    tokens: frozenset[tuple[str, object]]
 
 
 @dataclass(frozen=True)
@@ -143,7 +142,7 @@ def stamp_now() -> Stamp | None:
     now = state()
     if now is None or now.is_pending or now.sites != 1:
         return None
-    return Stamp(now, frozenset(memory.tokens().items()))
+    return Stamp(now, frozenset(now.tokens.items()))
 
 
 def is_for_anybody(request: Any) -> bool:
