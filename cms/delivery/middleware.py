@@ -7,7 +7,7 @@ own, which is not kept.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from http import HTTPStatus
@@ -51,7 +51,7 @@ class Asked:
     """When a page was asked for, and in which state the site was then. None where nothing may be kept now."""
 
     stamp: Stamp | None
-    at: datetime.datetime = field(default_factory=timezone.now)
+    at: datetime.datetime
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ class KeptPagesMiddleware:
 
     def asked(self) -> Asked:
         """Of another state of the site than the last one nothing is kept: it may have been erased since."""
-        asked = Asked(stamp_now())
+        asked = Asked(stamp_now(), timezone.now())
         if asked.stamp != self.stamp:
             for shelf in self.shelves.values():
                 shelf.clear()
@@ -186,4 +186,4 @@ def is_keepable(response: Any) -> bool:
 
 def missing_picture() -> bytes:
     """Where Wagtail says that a picture is whose file cannot be read at present."""
-    return f'"{settings.MEDIA_URL}not-found"'.encode()
+    return f"{settings.MEDIA_URL}not-found".encode()

@@ -16,6 +16,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
 from wagtail.signals import page_slug_changed, post_page_move
 
+from cms.core import memory
 from cms.core.labels import Labelled
 from cms.delivery.choices import Scope
 from cms.delivery.dependants import COLLECTIONS, around, below, showing, showing_rows
@@ -27,12 +28,15 @@ from cms.translation.models import TranslationState
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+DRAWN = "drawn pictures"
+
 
 def connect() -> None:
     post_save.connect(mark_saved, dispatch_uid="ledger")
     pre_delete.connect(mark_showing, dispatch_uid="ledger")
     post_delete.connect(mark_saved, dispatch_uid="ledger")
     m2m_changed.connect(mark_tagged, dispatch_uid="ledger")
+    post_delete.connect(forget_drawn, sender=get_image_model().get_rendition_model(), dispatch_uid="kept pages")
     # Their app connects these later, when it is too late to see what they write; nothing is connected twice.
     post_page_move.connect(autocreate_redirects_on_page_move)
     post_page_move.connect(mark_moved, dispatch_uid="ledger")
@@ -57,6 +61,11 @@ def mark_tagged(instance: Any, action: str, **kwargs: Any) -> None:
     """Tags are written after the picture or file that has them."""
     if action.startswith("post") and is_shown(type(instance)):
         note_shown(instance)
+
+
+def forget_drawn(**kwargs: Any) -> None:
+    """A page that is kept would lead to the file of a picture that is gone; a fresh one has it drawn anew."""
+    memory.changed(DRAWN)
 
 
 def mark_moved(instance: Any, **kwargs: Any) -> None:
