@@ -18,6 +18,7 @@ from wagtail.signals import page_slug_changed, post_page_move
 
 from cms.core import memory
 from cms.core.labels import Labelled
+from cms.core.signal_handlers import is_for_editors
 from cms.delivery.choices import Scope
 from cms.delivery.dependants import COLLECTIONS, around, below, showing, showing_rows
 from cms.delivery.marks import keys_of, mark, page_keys
@@ -52,9 +53,8 @@ def mark_everything(**_of_signal: Any) -> None:
 
 def mark_saved(sender: Any, instance: Any, **kwargs: Any) -> None:
     note = note_for(sender)
-    if note is None:
-        return
-    note(instance)
+    if note and not is_for_editors(kwargs):
+        note(instance)
 
 
 def mark_tagged(instance: Any, action: str, **kwargs: Any) -> None:
