@@ -14,7 +14,8 @@ from cms.api.cursors import following, order_of
 from cms.api.filters import DATES, OPERATORS
 from cms.api.parameters import BadParameterError
 from cms.api.registries import page_filters
-from cms.delivery.answers import Ids
+from cms.core.querysets import locales
+from cms.delivery.answers import Counted, Sought
 from cms.delivery.models import Listing
 
 if TYPE_CHECKING:
@@ -22,17 +23,17 @@ if TYPE_CHECKING:
 
     from django.http import QueryDict
 
+    from cms.delivery.answers import Part
     from cms.delivery.feed import State
 
 OF_ANSWERS = {"fields", "limit", "offset", "_", "format"}
 PLAIN = {"type", "locale", "order"}
 SEARCHED = {"search", "search_operator"}
 ORDER = re.compile(r"-?(?:id|title|slug|first_published_at)")
-LANGUAGE = re.compile(r"[A-Za-z-]{2,10}")
 
 
-def listed(given: QueryDict, now: State) -> Ids | None:
-    """The ids of the pages that parameters ask for.
+def listed(given: QueryDict, now: State) -> Sought | None:
+    """The pages that parameters ask for.
 
     None where they do so in other words, or by mistake: Wagtail's filters know these words, and say what is wrong.
     """
@@ -44,21 +45,22 @@ def listed(given: QueryDict, now: State) -> Ids | None:
         pages = narrowed(given, types)
     except BadParameterError:
         return None
-    order = [*filter(None, given.get("order", "").split(",")), "path"]
-    found = Ids(model, pages.order_by(*order).values_list("pk", flat=True))
-    # That nothing is there in a language may be because there is no such language.
-    return found if found.count() or "locale" not in given else None
+    return Sought(model, pages.order_by(*filter(None, given.get("order", "").split(",")), "path"))
 
 
-def listed_after(given: QueryDict, cursor: str, size: int) -> tuple[list[int], str | None]:
+def listed_after(given: QueryDict, cursor: str, size: int, total: int | None) -> tuple[list[int], int, str | None]:
     """The ids of so many pages from a place on, of a list that `listed` knows, and the place where it goes on.
 
-    Raises `BadRequestError` and `BadParameterError`.
+    Between the two stands how many pages the list has, which is counted where it is not known. Raises
+    `BadRequestError` and `BadParameterError`.
     """
     chosen = types_of(given.get("type", ""))
-    pages = narrowed(given, chosen[1] if chosen else ()).defer("brief")
-    rows, place = following(pages, order_of(Listing, given.get("order", "")), cursor, size)
-    return [row.pk for row in rows], place
+    pages = narrowed(given, chosen[1] if chosen else ())
+    counted = pages.annotate(total=Counted(pages.values("pk"))) if total is None else pages
+    rows, place = following(counted.defer("brief"), order_of(Listing, given.get("order", "")), cursor, size)
+    if total is None:
+        total = rows[0].total if rows else pages.count()
+    return [row.pk for row in rows], total, place
 
 
 def without(given: QueryDict, names: Iterable[str]) -> QueryDict:
@@ -80,7 +82,7 @@ def is_plain(given: QueryDict) -> bool:
         return False  # the key of a row, which is a filter of Wagtail
     order, locale = values.get("order", ""), values.get("locale")
     is_ordered = not order or all(map(ORDER.fullmatch, order.split(",")))
-    return is_ordered and (locale is None or bool(LANGUAGE.fullmatch(locale)))
+    return is_ordered and (locale is None or locale in locales())
 
 
 def narrowed(given: QueryDict, types: tuple[str, ...]) -> Any:
@@ -105,16 +107,16 @@ def may_search(given: QueryDict) -> bool:
     return is_known and bool(str(given["search"]).strip()) and not {"order", *DATES} & set(given)
 
 
-def searched(given: QueryDict, found: Ids) -> Ids | None:
-    """Of what a list holds, that in which words stand, the best first; None where the engine does not tell."""
+def searched(given: QueryDict, among: Part) -> list[int] | None:
+    """Of the pages of a list, those in which words stand, the best first; None where the engine does not tell."""
     words, operator = given["search"], given.get("search_operator")
-    results = get_search_backend().search(words, found.model.objects.all(), operator=operator)
+    results = get_search_backend().search(words, among.model.objects.all(), operator=operator)
     compiler: Any = getattr(results, "query_compiler", None)
     if not hasattr(compiler, "ids_of_words"):
         return None
     ids = compiler.ids_of_words(compiler.get_config(results.backend))
-    allowed = set(found.ids)
-    return None if ids is None else Ids(found.model, (pk for pk in ids if pk in allowed))
+    allowed = set(among.ids)
+    return None if ids is None else [pk for pk in ids if pk in allowed]
 
 
 @lru_cache(maxsize=200)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime
+from functools import cached_property, lru_cache, partial
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from django.apps import apps
 from django.conf import settings
@@ -17,10 +18,10 @@ from django.http import HttpResponse
 from wagtail.api.v2.utils import BadRequestError, parse_fields_parameter
 
 from cms.api.cursors import AFTER, next_address
-from cms.api.lists import OF_ANSWERS, SEARCHED, is_plain, listed, listed_after, may_search, searched, without
+from cms.api.lists import OF_ANSWERS, SEARCHED, listed, listed_after, may_search, searched, without
 from cms.api.parameters import BadParameterError
-from cms.delivery.answers import Answer, Ids, from_ledger, kept_ids
-from cms.delivery.lines import line_of, written
+from cms.delivery.answers import Answer, Part, Sought, from_ledger, part_of, remember_total, total_of
+from cms.delivery.lines import line_of, whole, written
 from cms.delivery.models import Listing, Published
 
 if TYPE_CHECKING:
@@ -106,20 +107,25 @@ def plan(view: Any, router: Any, model: Any, fields: str, *, is_detail: bool) ->
     return asked.less(most) if asked.fits(most) else None
 
 
-def rows_of(view: Any, router: Any, model: Any, ids: Sequence[int], fields: str) -> list[str] | None:
-    """Pages of a model as JSON, as a list shows them; None where not all is written that is asked for.
+def rows_of(view: Any, router: Any, part: Part, fields: str, asked_for: str | None = None) -> list[str] | None:
+    """Pages as JSON, as a list shows them; None where not all is written that is asked for.
 
-    Raises `BadRequestError`.
+    Where a language is `asked_for`, each says whether it is in another one. Raises `BadRequestError`.
     """
-    asked = plan(view, router, model, fields, is_detail=False)
+    asked = plan(view, router, part.model, fields, is_detail=False)
     if asked is None:
         return None
-    is_brief = asked == plan(view, router, model, "", is_detail=False)
-    is_whole = bool(getattr(model, "api_fields", ())) and asked == plan(view, router, model, "*", is_detail=False)
-    known = texts(BRIEFS if is_brief else PAYLOADS, ids)
-    if not known.keys() >= set(ids):
+    is_brief = asked == plan(view, router, part.model, "", is_detail=False)
+    is_whole = bool(getattr(part.model, "api_fields", ())) and asked == plan(
+        view, router, part.model, "*", is_detail=False
+    )
+    known = written_of(BRIEFS if is_brief else PAYLOADS, part.ids)
+    if not known.keys() >= set(part.ids):
         return None
-    return [known[pk] if is_brief or is_whole else asked.text(known[pk]) for pk in ids]
+    rows = [known[pk][0] if is_brief or is_whole else asked.text(known[pk][0]) for pk in part.ids]
+    if asked_for is None or "is_fallback" not in asked.meta:
+        return rows
+    return [with_fallback(row, is_fallback=known[pk][1] != asked_for) for row, pk in zip(rows, part.ids, strict=True)]
 
 
 def text_of_list(meta: dict[str, Any], rows: Iterable[str]) -> str:
@@ -152,8 +158,8 @@ class FromLedger:
         asked = row and self.plan_for(request, apps.get_model(row.type))
         if not row or not asked:
             return None
-        text = row.whole if "fields" not in request.GET else asked.text(row.whole)
-        return respond(Answer(text.encode(), row.changed_at))
+        text = whole(row.payload, row.parent)
+        return respond(row.answer(text if "fields" not in request.GET else asked.text(text)))
 
     def list_from_ledger(self: Any, request: Request) -> Any:
         if not self.may_read(request) or "random" in request.GET.get("order", ""):
@@ -162,26 +168,25 @@ class FromLedger:
         ids = list(self.paginator.paginate_queryset(found, request, view=self))
         view: Any = type(self)
         fields, router = request.GET.get("fields", ""), request.wagtailapi_router
-        rows = rows_of(view, router, found.model, ids, fields)
+        asked_for = request.GET.get("locale") if "fallback" in request.GET else None
+        rows = rows_of(view, router, Part(found.model, ids, found.count()), fields, asked_for)
         if rows is None:
             return None
-        if "fallback" in request.GET:
-            asked: Any = plan(view, router, found.model, fields, is_detail=False)
-            rows = with_fallback(rows, ids, request.GET.get("locale")) if "is_fallback" in asked.meta else rows
         text = text_of_list({"total_count": self.paginator.total_count}, rows)
         return respond(Answer(text.encode(), is_lasting="search" not in request.GET))
 
     def found(self: Any, request: Request) -> Any:
-        """The ids of what is found; of a search anew each time, as its index follows later than the ledger."""
-        if "search" in request.GET:
+        """What is found, as a paginator asks for it; by a search anew each time, as its index follows later."""
+        place = place_of(request.GET)
+        if place is None or "search" in request.GET:
             return Found(self.all_found(), self.model_found)
-        return kept_ids(
-            key_of(request.GET, request.ledger), lambda: listed(request.GET, request.ledger) or self.ids_found()
+        return Listed(
+            key_of(request.GET, request.ledger), place, lambda: listed(request.GET, request.ledger) or self.sought()
         )
 
-    def ids_found(self: Any) -> Ids:
+    def sought(self: Any) -> Sought:
         found = self.all_found()
-        return Ids(found.model, found.values_list("pk", flat=True))
+        return Sought(found.model, found)
 
     def all_found(self: Any) -> Any:
         queryset = self.get_queryset()
@@ -202,41 +207,55 @@ def key_of(given: QueryDict, now: State) -> Hashable:
 
 # As text, because Django would take longer than the database. Names of tables, not what somebody has sent.
 PAYLOADS = f"""
-    SELECT object_id, payload FROM {Published._meta.db_table}
+    SELECT object_id, payload, locale FROM {Published._meta.db_table}
     WHERE kind = '{KIND}' AND is_public AND is_current AND object_id IN (%s)
 """  # noqa: S608 - as above
-BRIEFS, LOCALES = (
-    f"SELECT id, {column} FROM {Listing._meta.db_table} WHERE id IN (%s)"  # noqa: S608 - as above
-    for column in ("brief", "locale")
-)
+BRIEFS = f"SELECT id, brief, locale FROM {Listing._meta.db_table} WHERE id IN (%s)"  # noqa: S608 - as above
 ROW = f"""
-    SELECT id, type, payload, parent, changed_at FROM {Published._meta.db_table}
+    SELECT type, payload, parent, changed_at FROM {Published._meta.db_table}
     WHERE kind = %s AND object_id = %s AND is_public AND is_current
 """  # noqa: S608 - as above
 
 
-def texts(sql: str, ids: Sequence[int]) -> dict[int, str]:
-    """A column of rows by their ids."""
+def written_of(sql: str, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """What is written of pages and their languages, by their ids."""
     if not ids:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(sql % ",".join(["%s"] * len(ids)), list(ids))
-        return dict(cursor.fetchall())
+        return {pk: (text, language) for pk, text, language in cursor.fetchall()}
 
 
-def published(pk: int) -> Published | None:
-    """A public page that is as it was written."""
-    return next(iter(Published.objects.raw(ROW, [KIND, pk])), None)
+class Row(NamedTuple):
+    """A public page that is as it was written. SQLite gives the moment as text."""
+
+    type: str
+    payload: str
+    parent: str
+    changed_at: datetime | str
+
+    def answer(self, text: str) -> Answer:
+        moment = self.changed_at
+        if isinstance(moment, str):
+            moment = datetime.fromisoformat(moment).replace(tzinfo=UTC)
+        return Answer(text.encode(), moment)
+
+
+def published(pk: int) -> Row | None:
+    with connection.cursor() as cursor:
+        cursor.execute(ROW, [KIND, pk])
+        found = cursor.fetchone()
+    return Row(*found) if found else None
 
 
 def whole_detail(request: HttpRequest, pk: int) -> Answer | None:
     """All of a page, where a request says nothing else: what is written needs no view."""
     row = None if request.GET else published(pk)
-    return Answer(row.whole.encode(), row.changed_at) if row else None
+    return row.answer(whole(row.payload, row.parent)) if row else None
 
 
 class Found:
-    """What a search found, page by page as ids."""
+    """What is not kept, page by page as ids."""
 
     def __init__(self, results: Any, model: Any) -> None:
         self.results, self.model = results, model
@@ -248,57 +267,66 @@ class Found:
         return [page.pk for page in self.results[part]]
 
 
+class Listed:
+    """A list whose parts are kept, as paginators ask for it: how many there are, and what stands at the `place`."""
+
+    def __init__(self, key: Hashable, place: tuple[int, int], find: Callable[[], Sought]) -> None:
+        self.key, self.place, self.find = key, place, find
+
+    @cached_property
+    def part(self) -> Part:
+        return cast("Part", part_of(self.key, *self.place, self.find))
+
+    @property
+    def model(self) -> Any:
+        return self.part.model
+
+    def count(self) -> int:
+        return self.part.total
+
+    def __getitem__(self, place: slice) -> Sequence[int]:
+        return self.part.ids
+
+
 def quick_list(view: Any, request: Any) -> Answer | None:
     """A list that needs no view: what is asked for is plain, or has been found before. None for all others."""
     given, place, fields = request.GET, place_of(request.GET), request.GET.get("fields", "")
     if place is None or "(" in fields or "%00" in request.META["QUERY_STRING"] or FOR_VIEWS & set(given):
         return None
     try:
-        part = part_after(request, place[1]) if AFTER in given else part_at(request, *place)
-        rows = rows_of(view, request.wagtailapi_router, part.model, part.ids, fields) if part else None
+        part, further = part_after(request, place[1]) if AFTER in given else (part_at(request, *place), {})
+        rows = rows_of(view, request.wagtailapi_router, part, fields) if part else None
     except (BadRequestError, BadParameterError):
         return None  # the view says what is wrong
     if part is None or rows is None:
         return None
-    return Answer(text_of_list(part.meta, rows).encode(), is_lasting="search" not in given)
-
-
-@dataclass(frozen=True)
-class Part:
-    """Some of the pages of a list, of a model; `meta` is what the answer says of the list."""
-
-    model: Any
-    ids: Sequence[int]
-    meta: dict[str, Any]
+    return Answer(text_of_list({"total_count": part.total, **further}, rows).encode(), is_lasting="search" not in given)
 
 
 def part_at(request: Any, start: int, size: int) -> Part | None:
-    found = found_quickly(request.GET, request.ledger)
-    return Part(found.model, found[start : start + size], {"total_count": found.count()}) if found else None
-
-
-def part_after(request: Any, size: int) -> Part | None:
-    """From a place on: what is kept of the list counts it, and does not find the place."""
-    if {"offset", "search"} & set(request.GET):
-        return None
-    others, now = without(request.GET, [AFTER]), request.ledger
-    found = kept_ids(key_of(others, now), lambda: listed(others, now))
-    if found is None or not is_plain(others):
-        return None
-    ids, place = listed_after(others, request.GET[AFTER], size)
-    following = next_address(request, place) if place else None
-    return Part(found.model, ids, {"total_count": found.count(), "next": following})
-
-
-def found_quickly(given: QueryDict, now: State) -> Ids | None:
-    """The ids of a list without what depends on a view; of a search anew each time, as its index follows later."""
+    """A part of a list without what depends on a view; of a search anew each time, as its index follows later."""
+    given, now = request.GET, request.ledger
     if "search" not in given:
-        return kept_ids(key_of(given, now), lambda: listed(given, now))
+        return part_of(key_of(given, now), start, size, lambda: listed(given, now))
     if not may_search(given):
         return None
     others = without(given, SEARCHED)
-    among = kept_ids(key_of(others, now), lambda: listed(others, now))
-    return searched(given, among) if among else None
+    among = part_of(key_of(others, now), 0, None, lambda: listed(others, now))
+    ids = searched(given, among) if among else None
+    return None if among is None or ids is None else Part(among.model, ids[start : start + size], len(ids))
+
+
+def part_after(request: Any, size: int) -> tuple[Part | None, dict[str, Any]]:
+    """From a place on, and where the list goes on: what is kept of it counts it, and does not find the place."""
+    others, now = without(request.GET, [AFTER]), request.ledger
+    sought = None if {"offset", "search"} & set(request.GET) else listed(others, now)
+    if sought is None:
+        return None, {}
+    key = key_of(others, now)
+    ids, total, place = listed_after(others, request.GET[AFTER], size, total_of(key))
+    part = Part(sought.model, ids, total)
+    remember_total(key, part)
+    return part, {"next": next_address(request, place) if place else None}
 
 
 def place_of(given: QueryDict) -> tuple[int, int] | None:
@@ -310,15 +338,10 @@ def place_of(given: QueryDict) -> tuple[int, int] | None:
     return (int(start), int(size)) if int(size) <= most else None
 
 
-def with_fallback(rows: list[str], ids: Sequence[int], language: str | None) -> list[str]:
-    """Rows of which each says whether it is in another language than the one that was asked for."""
-    locales = texts(LOCALES, ids)
-    said = []
-    for text, pk in zip(rows, ids, strict=True):
-        row = json.loads(text)
-        row["meta"] = row.get("meta", {}) | {"is_fallback": locales[pk] != language}
-        said.append(written(row))
-    return said
+def with_fallback(text: str, *, is_fallback: bool) -> str:
+    row = json.loads(text)
+    row["meta"] = row.get("meta", {}) | {"is_fallback": is_fallback}
+    return written(row)
 
 
 def respond(answer: Answer) -> HttpResponse:

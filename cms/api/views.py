@@ -22,6 +22,7 @@ from cms.api.registries import page_filters
 from cms.api.serialisers import OwnLanguageSerialiser
 from cms.core.errors import problem
 from cms.core.querysets import content_order, public_pages, restricted, versions_for
+from cms.delivery.models import Listing
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -85,7 +86,13 @@ class PagesViewSet(FromLedger, Checked, views.PagesAPIViewSet):
         return views.PagesAPIViewSet.known_query_parameters | {"fallback", AFTER, *DATES, *page_filters()}
 
     def get_base_queryset(self) -> Any:
-        """As Wagtail, but nobody sees here what not everybody may read, nor a language that is not public yet."""
+        """As Wagtail, but nobody sees here what not everybody may read, nor a language that is not public yet.
+
+        The ledger has listed these pages, where it can answer and nothing is left to be represented.
+        """
+        now = getattr(self.request, "ledger", None)
+        if now and now.is_complete and "site" not in self.request.GET:
+            return Page.objects.filter(pk__in=Listing.objects.values("pk"))
         return super().get_base_queryset().exclude(restricted()).filter(locale__in=content_order())
 
     def get_serializer(self, *arguments: Any, **options: Any) -> Any:

@@ -9,9 +9,10 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, cast
 
 from django.conf import settings
+from django.db.models import IntegerField, Subquery
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
@@ -19,7 +20,7 @@ from django.utils.http import http_date, quote_etag
 from cms.delivery.feed import state
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Hashable, Iterable
+    from collections.abc import Callable, Container, Hashable, Sequence
     from datetime import datetime
 
     from django.http import HttpRequest
@@ -67,18 +68,20 @@ class Shelf(Generic[T]):
             self.version = version
 
 
-class Ids:
-    """The ids of all objects of a model that a list holds, in its order; pages of it are cut as of a queryset."""
+class Sought(NamedTuple):
+    """The objects that a list holds, as those of a model: `rows` is a query whose keys are theirs."""
 
-    def __init__(self, model: Any, ids: Iterable[int]) -> None:
-        self.model = model
-        self.ids = array("q", ids)
+    model: Any
+    rows: Any
 
-    def count(self) -> int:
-        return len(self.ids)
 
-    def __getitem__(self, part: slice) -> array[int]:
-        return self.ids[part]
+@dataclass(frozen=True)
+class Part:
+    """Some of the ids that a list of objects of a model holds, in its order, and how many it holds in all."""
+
+    model: Any
+    ids: Sequence[int]
+    total: int
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,7 @@ class Answer:
 
 
 answers: Shelf[Answer] = Shelf(settings.LEDGER_ANSWERS)
-lists: Shelf[Ids] = Shelf(settings.LEDGER_LISTS)
+lists: Shelf[Part] = Shelf(settings.LEDGER_LISTS)
 
 
 def forget() -> None:
@@ -119,45 +122,91 @@ def forget() -> None:
     lists.clear()
 
 
-def kept_ids(key: Hashable, find: Callable[[], Ids | None]) -> Ids | None:
-    """The ids that `find` gives; found once for each key, which holds the version of the ledger."""
-    found = lists.get(key)
-    if found is None:
-        found = find()
-        if found is not None:
-            lists.put(key, found, 8 * found.count() + 500)
+class Counted(Subquery):
+    """How many rows another query has."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+def part_of(key: Hashable, start: int, size: int | None, find: Callable[[], Sought | None]) -> Part | None:
+    """So many ids of a list from a place on, all for None; None where `find` does not know the list.
+
+    A part is kept under the key of its list, which holds the version of the ledger. It takes one query, which counts
+    the list as well where that has not been done before.
+    """
+    part = lists.get((key, start, size))
+    if part is None:
+        sought = find()
+        if sought is None:
+            return None
+        part = read(sought, slice(start, None if size is None else start + size), total_of(key))
+        lists.put((key, start, size), part, 8 * len(part.ids) + 500)
+        remember_total(key, part)
+    return part
+
+
+def total_of(key: Hashable) -> int | None:
+    """How many objects a list holds, as far as that is kept."""
+    counted = lists.get(key)
+    return counted.total if counted else None
+
+
+def remember_total(key: Hashable, part: Part) -> None:
+    lists.put(key, Part(part.model, (), part.total), 500)
+
+
+def read(sought: Sought, place: slice, total: int | None) -> Part:
+    """The ids at a place, counted with them; behind the end of the list, where there are none, by themselves."""
+    model, rows = sought
+    if place.start == place.stop:
+        return Part(model, (), rows.count() if total is None else total)
+    if total is not None or place.stop is None:
+        ids = array("q", rows.values_list("pk", flat=True)[place])
+        return Part(model, ids, len(ids) if total is None else total)
+    counted = rows.annotate(total=Counted(rows.order_by().values("pk")))
+    found = list(counted.values_list("pk", "total")[place])
+    return Part(model, array("q", (pk for pk, _total in found)), found[0][1] if found else rows.count())
+
+
+def known(request: Any) -> Answer | None:
+    """What is kept as the answer to a request.
+
+    It finds the state of the ledger in the request; None where that cannot answer: something waits to be settled,
+    nothing ever was, or which pages there are depends on the host of the request.
+    """
+    now = state() if request.method in ("GET", "HEAD") else None
+    if now:
+        answers.turn_to(now.version)
+        lists.turn_to(now.version)
+    request.ledger = now if now and not now.is_pending and now.sites == 1 else None
+    return answers.get(key_of(request)) if request.ledger else None
+
+
+def remember(request: Any, found: Answer) -> Answer:
+    """Keep an answer for the next request of the same."""
+    if found.is_lasting:
+        answers.put(key_of(request), found, len(found.content) + 500)
     return found
+
+
+def key_of(request: Any) -> Hashable:
+    return request.ledger, request.get_full_path()
 
 
 def from_ledger(view: Callable[..., Any], quick: Callable[..., Answer | None] | None = None) -> Callable[..., Any]:
     """A view that may answer with an `Answer` in the `answer` of its response, which is kept for the next request.
 
-    `quick` may know one before the view is asked.
-
-    It finds the state of the ledger in the request; None where that cannot answer: something waits to be settled,
-    nothing ever was, or which pages there are depends on the host of the request.
+    `quick` may know one before the view is asked: `cms.api.middleware` asks it.
     """
 
     @wraps(view)
     def answered(request: Any, *arguments: Any, **options: Any) -> HttpResponseBase:
-        now = state() if request.method in ("GET", "HEAD") else None
-        if now:
-            answers.turn_to(now.version)
-            lists.turn_to(now.version)
-        request.ledger = now if now and not now.is_pending and now.sites == 1 else None
-        key = (now, request.get_full_path())
-        found = answers.get(key) if request.ledger else None
-        if found is not None:
-            return found.respond(request)
-        found = quick(request, *arguments, **options) if quick and request.ledger else None
-        response: HttpResponseBase | None = None if found else view(request, *arguments, **options)
-        found = found or getattr(response, "answer", None)
-        if found is None:
-            return cast("HttpResponseBase", response)
-        if found.is_lasting:
-            answers.put(key, found, len(found.content) + 500)
-        return found.respond(request)
+        response = view(request, *arguments, **options)
+        found = getattr(response, "answer", None)
+        return cast("HttpResponseBase", remember(request, found).respond(request) if found else response)
 
+    answered.quick = quick  # type: ignore[attr-defined]  # as above
     return answered
 
 

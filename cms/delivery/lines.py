@@ -30,3 +30,8 @@ def line_of(text: str, name: str) -> str | None:
     """A field of what `in_lines` wrote, as JSON with its name; None where it has none of that name."""
     start = text.find(f'\n"{name}":')
     return text[start + 1 : text.index("\n", start + 1)].rstrip(",") if start >= 0 else None
+
+
+def whole(payload: str, parent: str) -> str:
+    """An object with the `meta.parent` that the ledger has beside it."""
+    return payload.replace('"meta":{', f'"meta":{{\n"parent":{parent},', 1) if parent else payload

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.core.fields import SecretField, VocabularyKey
 from cms.delivery.choices import Operation, Scope, SubscriptionState
+from cms.delivery.lines import whole
 from cms.languages import content_languages
 
 LEDGER = 1
@@ -121,9 +122,7 @@ class Published(models.Model):
     @property
     def whole(self) -> str:
         """The complete public JSON."""
-        if not self.parent:
-            return self.payload
-        return self.payload.replace('"meta":{', f'"meta":{{\n"parent":{self.parent},', 1)
+        return whole(self.payload, self.parent)
 
 
 class Listing(models.Model):
@@ -148,7 +147,8 @@ class Listing(models.Model):
         verbose_name_plural = _("listings")
         indexes = (
             models.Index(name="listed_by_path", fields=("path", "type", "locale", "id")),
-            models.Index(name="listed_by_type", fields=("type", "locale", "path", "id")),
+            models.Index(name="listed_by_type", fields=("type", "path", "locale", "id")),
+            models.Index(name="listed_by_language", fields=("type", "locale", "path", "id")),
             models.Index(name="listed_by_title", fields=("title", "type", "locale", "path", "id")),
             models.Index(name="listed_by_date", fields=("first_published_at", "type", "locale", "path", "id")),
         )

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cms.core.middleware.MemoryMiddleware",
     "cms.partners.middleware.PartnerMiddleware",
+    "cms.api.middleware.LedgerMiddleware",
     "cms.delivery.middleware.KeptPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "cms.core.middleware.LanguageMiddleware",

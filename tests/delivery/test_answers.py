@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import threading
 
+import pytest
+from django.db import connection
 from django.http import HttpRequest
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cms.delivery.answers import Answer, Ids, Shelf
+from cms.delivery import answers
+from cms.delivery.answers import Answer, Part, Shelf, Sought, part_of, total_of
 from news.models import NewsPage
+from taxonomy.models import Country
+from tests.factories.vocabularies import make_country
+
+CODES = ["AM", "GE", "KG", "KZ", "UZ"]
 
 
 def test_what_was_used_longest_ago_makes_room() -> None:
@@ -67,9 +75,59 @@ def test_many_threads_leave_it_in_order() -> None:
     assert shelf.weight == sum(weight for weight, _value in shelf.kept.values()) <= 50
 
 
-def test_pages_of_a_list_are_cut_as_of_a_queryset() -> None:
-    ids = Ids(NewsPage, range(10, 20))
-    assert (ids.count(), list(ids[3:5]), list(ids[8:40]), list(ids[50:60])) == (10, [13, 14], [18, 19], [])
+@pytest.fixture
+def shelf(monkeypatch: pytest.MonkeyPatch) -> Shelf[Part]:
+    found: Shelf[Part] = Shelf(100_000)
+    monkeypatch.setattr(answers, "lists", found)
+    return found
+
+
+def countries() -> Sought:
+    """As a list of another model, of which a query has but the keys."""
+    return Sought(NewsPage, Country.objects.filter(code__in=CODES).order_by("code"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("start", "size", "expected", "most"),
+    [
+        (0, 2, CODES[:2], 1),
+        (2, 2, CODES[2:4], 1),
+        (3, 9, CODES[3:], 1),
+        (0, None, CODES, 1),
+        (0, 0, [], 1),
+        (9, 2, [], 2),
+    ],
+)
+def test_a_part_of_a_list_is_counted_with_its_ids(
+    shelf: Shelf[Part], start: int, size: int | None, expected: list[str], most: int
+) -> None:
+    keys = [make_country(code).pk for code in CODES]
+    with CaptureQueriesContext(connection) as captured:
+        part = part_of("list", start, size, countries)
+    assert part is not None
+    assert (part.model, list(part.ids), part.total) == (
+        NewsPage,
+        [keys[CODES.index(one)] for one in expected],
+        len(CODES),
+    )
+    assert len(captured) == most
+    with CaptureQueriesContext(connection) as captured:
+        assert part_of("list", start, size, countries) == part
+    assert not captured.captured_queries, "it is kept"
+
+
+@pytest.mark.django_db
+def test_a_list_is_counted_once_for_all_its_parts(shelf: Shelf[Part]) -> None:
+    for code in CODES:
+        make_country(code)
+    part_of("list", 0, 2, countries)
+    with CaptureQueriesContext(connection) as captured:
+        second = part_of("list", 2, 2, countries)
+    assert second is not None
+    assert second.total == len(CODES) == total_of("list")
+    assert "COUNT" not in captured.captured_queries[0]["sql"]
+    assert (total_of("another"), part_of("another", 0, 2, lambda: None)) == (None, None)
 
 
 def test_equal_answers_have_equal_tags_and_say_when_they_were_made() -> None:
