@@ -17,7 +17,8 @@ LEFT_OUT = "left out"
 
 def may_keep(view: View) -> View:
     """Mark a view of which some answers may be kept, if it calls `allow` for them."""
-    view.may_keep = True  # type: ignore[attr-defined]
+    marked: Any = view
+    marked.may_keep = True
     return view
 
 
@@ -25,9 +26,9 @@ def is_marked(view: Any) -> bool:
     return getattr(view, "may_keep", False)
 
 
-def allow(response: HttpResponseBase) -> None:
+def allow(response: Any) -> None:
     """Say of an answer that it is the same for everybody: it follows the content, the address and the clock alone."""
-    response.may_be_kept = True  # type: ignore[attr-defined]
+    response.may_be_kept = True
 
 
 def is_allowed(response: HttpResponseBase) -> bool:

@@ -34,7 +34,7 @@ def forget_changed(sender: Any, **kwargs: Any) -> None:
 
 def is_for_editors(saved: Mapping[str, Any]) -> bool:
     """Whether a signal tells of nothing but facts about drafts: editors save them every few seconds."""
-    fields = saved.get("update_fields")
+    fields = saved.get("update_fields") or ()
     return bool(fields) and OF_DRAFTS.issuperset(fields)
 
 

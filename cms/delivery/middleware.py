@@ -1,8 +1,8 @@
 """Whole pages that a process keeps: after each change, the HTML for readers without a session is made once.
 
 A page is given again while the state of the site is the one under which it was made, and until the next moment at which
-something looks different by itself (`docs/concepts/caches.md`). Whoever has a cookie of the site gets a page of their
-own, which is not kept.
+something looks different by itself (`docs/concepts/caches.md`). Whoever has a session gets a page of their own, and
+leaves none.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ def stamp_now() -> Stamp | None:
 
 
 def is_for_anybody(request: Any) -> bool:
-    """Whether a request may be answered with what others get: it reads, and brings no cookie of the site.
+    """Whether a request may be answered with what others get: it reads, and brings no session and no message.
 
     What Wagtail shows as a preview goes through here under the address of the public page.
     """
@@ -158,8 +158,8 @@ def is_for_anybody(request: Any) -> bool:
 
 
 def own_cookies() -> set[str]:
-    names = settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME
-    return {*names, CookieStorage.cookie_name}
+    """Those by which a page may differ. An answer with the token of a form, which has a cookie, too, is never kept."""
+    return {settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name}
 
 
 def address_of(request: HttpRequest) -> Hashable:

@@ -163,7 +163,7 @@ def test_kept_pages_keep_back_the_same_from_those_who_did_not_ask_first(
             response = reader.get(address)
             text = (response.getvalue() if response.streaming else response.content).decode(errors="replace")
             assert leaks(text.replace(address.split("/", 2)[2], "")) == set(), address
-    assert sum("ETag" in reader.get(address) for address in addresses) > len(addresses) / 3
+    assert sum("ETag" in reader.get(address) for address in addresses) > len(addresses) / 2
 
 
 def test_every_example_of_the_description_keeps_it_back(client: Client) -> None:
