@@ -14,7 +14,9 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
 from cms.core.models import PageRelation
-from cms.delivery.models import Mark
+from cms.delivery.choices import Scope
+from cms.delivery.marks import mark, page_keys
+from cms.delivery.models import Ledger, Mark
 from cms.delivery.services import begin, settle
 from home.models import Door
 from news.choices import EventStatus, NewsKind
@@ -28,7 +30,7 @@ from reports.importers.services import Wish, import_statistics
 from reports.models import Indicator, IndicatorLabel, MeasureText, Recommendation
 from taxonomy.choices import MembershipRole
 from taxonomy.models import Membership, OrganisationLabel, ThemeLabel
-from tests.delivery.readers import Readers
+from tests.delivery.readers import Readers, asked
 from tests.factories.examples import FULL
 from tests.factories.ideas import make_campaign, make_published_idea
 from tests.factories.media import make_image
@@ -214,6 +216,17 @@ def test_what_is_changed_is_seen_at_once(at: Content, readers: Readers, change: 
         assert not shown or {address for address in addresses if after[address] == before[address]} == set()
         settle()
     assert not Mark.objects.fresh().exists()
+
+
+def test_what_is_marked_ends_what_is_kept_though_the_json_is_as_it_was(at: Content, readers: Readers) -> None:
+    """Pages may show more of it than the API tells."""
+    address, version = at.practice.url, Ledger.objects.get().version
+    readers.keep([address])
+    mark(Scope.OBJECT, *page_keys([at.practice.pk]))
+    settle()
+    assert Ledger.objects.get().version == version
+    assert min(asked(client, address)[1] for client in readers.processes) > 1
+    readers.keep([address])
 
 
 def test_figures_that_are_imported_are_there(at: Content, readers: Readers, tmp_path: Path) -> None:
