@@ -6,7 +6,7 @@ SOURCES := cms home ideas news practices reports search taxonomy tests scripts b
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup test suites coverage lint types check audit fix messages compile-messages migrate demo load shell \
-	snapshots lock bench bench-api screenshots clean
+	snapshots lock bench bench-pages screenshots clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -80,11 +80,11 @@ lock: setup ## Resolve the dependencies of pyproject.toml anew and lock them wit
 		--python-version 3.11 --upgrade --generate-hashes --no-emit-index-url --no-header --quiet \
 		--output-file requirements/dev.txt
 
-bench: setup ## Measure the public pages of the present database
-	$(BIN)/python benchmarks/pages.py
-
-bench-api: setup ## Measure the API beside Wagtail's own on N items, over HTTP, on SQLite and PostgreSQL made for it
+bench: setup ## Measure the API beside Wagtail's own on N items, over HTTP, on SQLite and PostgreSQL made for it
 	$(BIN)/python benchmarks/api_databases.py $(N)
+
+bench-pages: setup ## Measure the public pages of the present database
+	$(BIN)/python benchmarks/pages.py
 
 screenshots: setup ## Take the pictures of the documentation from a running site (PORT=8000)
 	$(BIN)/python scripts/screenshots.py

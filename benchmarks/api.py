@@ -1,6 +1,6 @@
 """Requests a second of the API: Wagtail's own beside ours, on the present database, from two workers of a web server.
 
-`DATABASE_URL=… .venv/bin/python benchmarks/api.py [--seconds 2] [--connections 4] [--only search]`; `make bench-api`
+`DATABASE_URL=… .venv/bin/python benchmarks/api.py [--seconds 2] [--connections 4] [--only search]`; `make bench`
 makes databases for it. The ledger has to be complete (`manage.py ledger rebuild`). An answer that is not 200 (or 304,
 where that is asked for) ends it.
 """
@@ -237,7 +237,7 @@ def arguments() -> argparse.Namespace:
 
 
 def compare(asked: list[Case], options: argparse.Namespace) -> None:
-    """Each kind of request side by side: Wagtail, the ledger with and without kept lists, kept answers, bare bytes."""
+    """Each kind of request side by side: Wagtail, the ledger with and without kept lists, kept answers, bytes alone."""
     stock: Costs = {}
     with serving(UNCACHED="1") as server:
         for case in asked:
@@ -251,19 +251,13 @@ def compare(asked: list[Case], options: argparse.Namespace) -> None:
             if case.is_list:
                 count = queries(case.ours[0], keeps_lists=False)
                 say(case, "the ledger, no list kept", count, measure(server, case.ours, options), stock)
-    with serving() as server:
+    with serving() as server, serving(BARE="1") as bare:
         for case in asked:
             if case.is_kept:
                 kept = measure(server, case.ours, options)
                 say(case, "kept answers", 1, kept, stock)
                 say(case, "304", 1, measure(server, case.ours[:1], options, etag_of(case.ours[0])), stock)
-                say(
-                    case,
-                    "a bare view",
-                    0,
-                    measure(server, [f"/bare/{kept.size}/"], options),
-                    stock,
-                )
+                say(case, "a view alone", 0, measure(bare, [f"/bare/{kept.size}/"], options), stock)
 
 
 def say(case: Case, by: str, count: int, found: Measured, stock: Costs | None = None) -> None:

@@ -1,6 +1,6 @@
 """Measures the API on databases made for it: SQLite, and PostgreSQL where it is installed.
 
-`make bench-api N=1000`, or `.venv/bin/python benchmarks/api_databases.py 1000 [--seconds 2]`: so many items in three
+`make bench N=1000`, or `.venv/bin/python benchmarks/api_databases.py 1000 [--seconds 2]`: so many items in three
 languages, in a temporary folder and a temporary cluster on 127.0.0.1, gone afterwards. Options are those of `api.py`.
 """
 

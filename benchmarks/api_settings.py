@@ -1,6 +1,6 @@
 """The site as it is served, with one more table of addresses and no limit of requests.
 
-It has no memory of answers if UNCACHED is set, and none of lists if UNLISTED is.
+It has no memory of answers if UNCACHED is set, none of lists if UNLISTED is, and next to no middleware if BARE is.
 """
 
 import os
@@ -17,3 +17,5 @@ if os.environ.get("UNCACHED"):
     LEDGER_ANSWERS = 0
 if os.environ.get("UNLISTED"):
     LEDGER_LISTS = 0
+if os.environ.get("BARE"):
+    MIDDLEWARE = ["allauth.account.middleware.AccountMiddleware"]  # without which its app does not start

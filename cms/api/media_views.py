@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
@@ -19,6 +20,7 @@ from wagtail.images.api.v2.views import ImagesAPIViewSet
 from wagtail.models import Collection, CollectionViewRestriction
 
 from cms.api.filters import checked
+from cms.api.reading import whole_detail
 from cms.api.views import Checked
 from cms.core.addresses import page_path
 from cms.core.pictures import focal_point, renditions
@@ -95,11 +97,15 @@ def open_redirects() -> Any:
 
 
 class Kept(Checked):
-    """A mixin of views whose answers change with the ledger alone."""
+    """A mixin of views whose answers change with the ledger alone, which has written what they show in detail."""
+
+    kind: str
 
     @classmethod
-    def as_view(cls, actions: Any = None, **options: Any) -> Any:
-        return kept(super().as_view(actions, **options), ("search", "order"))  # type: ignore[misc]  # a mixin of views
+    def as_view(cls: Any, actions: Any = None, **options: Any) -> Any:
+        view = super().as_view(actions, **options)  # type: ignore[misc]  # a mixin of views
+        is_detail = (actions or {}).get("get") == "detail_view"
+        return kept(view, ("search", "order"), partial(whole_detail, cls.kind) if is_detail else None)
 
 
 class Files(Kept):
@@ -114,12 +120,14 @@ class Files(Kept):
 
 
 class ImagesViewSet(Files, ImagesAPIViewSet):
+    kind = "images"
     base_serializer_class = PictureSerialiser
     filter_backends = checked(ImagesAPIViewSet.filter_backends)
     body_fields = [*ImagesAPIViewSet.body_fields, "alt", "focal_point", "renditions"]
 
 
 class DocumentsViewSet(Files, DocumentsAPIViewSet):
+    kind = "documents"
     base_serializer_class = FileSerialiser
     filter_backends = checked(DocumentsAPIViewSet.filter_backends)
     body_fields = [*DocumentsAPIViewSet.body_fields, "size"]
@@ -128,6 +136,7 @@ class DocumentsViewSet(Files, DocumentsAPIViewSet):
 class RedirectsViewSet(Kept, RedirectsAPIViewSet):
     """Redirects to public pages, and to other sites."""
 
+    kind = "redirects"
     base_serializer_class = RedirectSerialiser
     filter_backends = checked(RedirectsAPIViewSet.filter_backends)
     body_fields = [*RedirectsAPIViewSet.body_fields, "is_permanent"]

@@ -139,7 +139,7 @@ class FromLedger:
     def as_view(cls, actions: Any = None, **options: Any) -> Any:
         view = super().as_view(actions, **options)  # type: ignore[misc]  # a mixin of views
         quick: dict[str | None, Callable[..., Answer | None]]
-        quick = {"detail_view": whole_detail, "listing_view": partial(quick_list, cls)}
+        quick = {"detail_view": partial(whole_detail, KIND), "listing_view": partial(quick_list, cls)}
         return from_ledger(view, quick.get((actions or {}).get("get")))
 
     def detail_view(self: Any, request: Request, pk: int) -> Any:
@@ -154,7 +154,7 @@ class FromLedger:
     def detail_from_ledger(self, request: Request, pk: int) -> Any:
         if not self.may_read(request) or "fallback" in request.GET:
             return None
-        row = published(pk)
+        row = published(KIND, pk)
         asked = row and self.plan_for(request, apps.get_model(row.type))
         if not row or not asked:
             return None
@@ -227,7 +227,7 @@ def written_of(sql: str, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
 
 
 class Row(NamedTuple):
-    """A public page that is as it was written. SQLite gives the moment as text."""
+    """A public object that is as it was written. SQLite gives the moment as text."""
 
     type: str
     payload: str
@@ -241,16 +241,16 @@ class Row(NamedTuple):
         return Answer(text.encode(), moment)
 
 
-def published(pk: int) -> Row | None:
+def published(kind: str, pk: int) -> Row | None:
     with connection.cursor() as cursor:
-        cursor.execute(ROW, [KIND, pk])
+        cursor.execute(ROW, [kind, pk])
         found = cursor.fetchone()
     return Row(*found) if found else None
 
 
-def whole_detail(request: HttpRequest, pk: int) -> Answer | None:
-    """All of a page, where a request says nothing else: what is written needs no view."""
-    row = None if request.GET else published(pk)
+def whole_detail(kind: str, request: HttpRequest, pk: int) -> Answer | None:
+    """All of an object, where a request says nothing else: what is written needs no view."""
+    row = None if request.GET else published(kind, pk)
     return row.answer(whole(row.payload, row.parent)) if row else None
 
 

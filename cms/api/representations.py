@@ -115,7 +115,7 @@ def of_wagtail(viewset: Any, public: Callable[[], Any], *, shows: Any = (), of_p
         found = {row.pk: serialiser.to_representation(row) for row in rows}
         return {pk: Representation(data, data["meta"]["type"]) for pk, data in found.items()}
 
-    return Kind(viewset.name, viewset.model, public, represent, shows, of_pages=of_pages)
+    return Kind(viewset.kind, viewset.model, public, represent, shows, of_pages=of_pages)
 
 
 def its_country(row: Any) -> Any:
@@ -137,7 +137,7 @@ def of_endpoint(
             rows = model.objects.filter(pk__in=ids).prefetch_related(*getattr(model, "kept_relations", ()))
             return {row.pk: representation_of(row) for row in endpoint.load(rows)}
 
-    return Kind(name, model, model.objects.all, represent, shows)
+    return Kind(name, model, model.objects.all, represent, shows, named_by="code")
 
 
 PAGES = Kind("pages", Page, readable_pages, represent_pages)

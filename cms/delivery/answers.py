@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
+    Quick = Callable[..., "Answer | None"]
+
 JSON = "application/json"
 T = TypeVar("T")
 
@@ -98,6 +100,7 @@ class Answer:
     def respond(self, request: HttpRequest) -> HttpResponseBase:
         age, stale = settings.LEDGER_SHARED_AGE, settings.LEDGER_STALE_AGE
         headers = {
+            "Content-Length": str(len(self.content)),
             "ETag": quote_etag(self.etag),
             "Cache-Control": f"public, max-age=0, s-maxage={age}, stale-while-revalidate={stale}",
         }
@@ -194,7 +197,7 @@ def key_of(request: Any) -> Hashable:
     return request.ledger, request.get_full_path()
 
 
-def from_ledger(view: Callable[..., Any], quick: Callable[..., Answer | None] | None = None) -> Callable[..., Any]:
+def from_ledger(view: Callable[..., Any], quick: Quick | None = None) -> Callable[..., Any]:
     """A view that may answer with an `Answer` in the `answer` of its response, which is kept for the next request.
 
     `quick` may know one before the view is asked: `cms.api.middleware` asks it.
@@ -210,11 +213,11 @@ def from_ledger(view: Callable[..., Any], quick: Callable[..., Answer | None] | 
     return answered
 
 
-def kept(view: Callable[..., Any], passing: Container[str] = ()) -> Callable[..., Any]:
+def kept(view: Callable[..., Any], passing: Container[str] = (), quick: Quick | None = None) -> Callable[..., Any]:
     """A view that gives JSON which is the same for everybody and changes with the ledger alone.
 
     Its answers are kept, but for those to requests with a parameter that is `passing`: these follow the clock, an index
-    of words or chance.
+    of words or chance. `quick` is as of `from_ledger`.
     """
 
     @wraps(view)
@@ -226,4 +229,4 @@ def kept(view: Callable[..., Any], passing: Container[str] = ()) -> Callable[...
             response.answer = Answer(response.content, is_lasting=not any(name in passing for name in request.GET))
         return cast("HttpResponseBase", response)
 
-    return from_ledger(told)
+    return from_ledger(told, quick)

@@ -157,6 +157,33 @@ class Listing(models.Model):
         return f"{self.type} {self.pk}"
 
 
+class PurgeQuerySet(models.QuerySet["Purge"]):
+    def due(self) -> PurgeQuerySet:
+        """Those to purge now: new ones, and those that failed and have waited."""
+        return self.filter(Q(next_at=None) | Q(next_at__lte=timezone.now()))
+
+
+class Purge(models.Model):
+    """Addresses of which caches in front of the site still have to be told that they have changed.
+
+    Written in the transaction of the change. `next_at` is when it is tried again, `attempts` how often it has failed.
+    """
+
+    addresses = models.JSONField()
+    noted_at = models.DateTimeField(auto_now_add=True)
+    attempts = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+
+    objects = PurgeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("purge")
+        verbose_name_plural = _("purges")
+
+    def __str__(self) -> str:
+        return ", ".join(self.addresses)
+
+
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def due(self) -> SubscriptionQuerySet:
         """Those to which something may be delivered now, as far as only time counts."""

@@ -46,7 +46,8 @@ class Kind:
     `public` is the query for those that everybody may read; `represent` gives, by id, those of some ids that are.
     What it gives depends on nothing but the database. `shows` names what objects show of rows of other models: the
     model, and the filter that finds the objects by the ids of such rows. Objects that are public only because public
-    pages show them are `of_pages`.
+    pages show them are `of_pages`. `named_by` is the field of the JSON that names them in addresses, where that is not
+    the id.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Kind:
     represent: Callable[[Iterable[int]], dict[int, Representation]]
     shows: tuple[tuple[Any, str], ...] = ()
     of_pages: bool = False
+    named_by: str = ""
 
     def represent_each(self, ids: Iterable[int]) -> tuple[dict[int, Representation], dict[int, str]]:
         """Those of some ids that are public, and of those that cannot be represented what is wrong."""

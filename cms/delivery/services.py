@@ -19,6 +19,7 @@ from cms.delivery.lines import in_lines, written
 from cms.delivery.listings import follow_moves, list_anew, unlist
 from cms.delivery.marks import forget_settlements, keys_of
 from cms.delivery.models import LEDGER, Entry, Ledger, Mark, Published
+from cms.delivery.purging.services import note
 from cms.delivery.registries import FailedError, Kind, Representation, attempted, kinds
 
 if TYPE_CHECKING:
@@ -56,13 +57,21 @@ def settle_soon() -> None:
     """After a change: what is little at once, the rest by the worker. Before the ledger has begun, nothing."""
     from cms.background.services import is_unfinished
     from cms.delivery.tasks import settle_marks
-    from cms.delivery.webhooks.services import wake
 
     if not Ledger.objects.exists():
         return
     if not settle(STEPS_AT_ONCE) and not is_unfinished(settle_marks):
         settle_marks.enqueue()
     wake()
+
+
+def wake() -> None:
+    """Have those told who wait for what has changed: caches in front of the site, and partners."""
+    from cms.delivery.purging import services as purging
+    from cms.delivery.webhooks import services as webhooks
+
+    purging.wake()
+    webhooks.wake()
 
 
 @transaction.atomic
@@ -218,7 +227,9 @@ def leave(ledger: Ledger, kind: Kind, failed: Iterable[int]) -> None:
 
     The version without an entry ends what processes keep of them, and of the lists in which they may stand otherwise.
     """
-    Published.objects.filter(kind=kind.name, object_id__in=list(failed)).update(is_current=False)
+    left = Published.objects.filter(kind=kind.name, object_id__in=list(failed))
+    note(kind, left.filter(is_public=True))
+    left.update(is_current=False)
     unlist(kind, failed)
     ledger.version += 1
     ledger.save(update_fields=["version"])
@@ -311,7 +322,9 @@ def enter(ledger: Ledger, changed: list[Published], known: dict[int, Published])
     names = [field.name for field in Published._meta.concrete_fields if not field.primary_key]
     Published.objects.bulk_update([row for row in changed if row.pk], names, batch_size=50)
     Published.objects.bulk_create([row for row in changed if not row.pk])
-    unlist(kinds()[changed[0].kind], [row.object_id for row in changed if not row.is_public])
+    kind = kinds()[changed[0].kind]
+    note(kind, [*changed, *(known[row.object_id] for row in changed if row.object_id in known)])
+    unlist(kind, [row.object_id for row in changed if not row.is_public])
     ledger.save(update_fields=["version"])
 
 

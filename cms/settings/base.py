@@ -206,6 +206,8 @@ LEDGER_PAGES = 64 * 1024 * 1024
 # Seconds for which a shared cache in front may give an answer without asking, and further ones while it asks.
 LEDGER_SHARED_AGE = 10
 LEDGER_STALE_AGE = 60
+# Seconds that such a cache has to answer when it is told what has changed.
+FRONTEND_CACHE_TIMEOUT: float = 5
 
 CSRF_FAILURE_VIEW = "cms.core.errors.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.secure_cookies

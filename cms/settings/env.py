@@ -50,6 +50,7 @@ class Environment:
     api_management: bool
     headless_preview_url: str
     headless_preview_minutes: int
+    frontend_caches: list[str]
     csrf_trusted_origins: list[str] = field(default_factory=list)
 
 
@@ -97,6 +98,7 @@ def read(*, secret_required: bool) -> Environment:
         api_management=env.bool("API_MANAGEMENT", False),
         headless_preview_url=env.str("HEADLESS_PREVIEW_URL", "", validate=web_address_or_nothing),
         headless_preview_minutes=env.int("HEADLESS_PREVIEW_MINUTES", 60, validate=positive),
+        frontend_caches=env.list("FRONTEND_CACHE_URL", [], validate=places),
         csrf_trusted_origins=env.list("CSRF_TRUSTED_ORIGINS", []),
     )
 
@@ -110,6 +112,13 @@ def web_address(text: str) -> None:
 def web_address_or_nothing(text: str) -> None:
     if text:
         web_address(text)
+
+
+def places(addresses: list[str]) -> None:
+    for address in addresses:
+        web_address(address)
+        if urlsplit(address)[2:] != ("", "", "") or "@" in address:
+            raise ValidationError("Write scheme, host and port of a cache alone, such as http://127.0.0.1:6081.")
 
 
 def service(name: str) -> None:

@@ -38,6 +38,12 @@ if ENV.search_url:
         "INDEX_PREFIX": "cms_",
     }
 
+# Caches in front of the site. Wagtail's own app for them is not installed: the ledger knows what has changed.
+WAGTAILFRONTENDCACHE: dict[str, dict[str, Any]] = {
+    address: {"BACKEND": "cms.delivery.purging.backends.PurgeBackend", "LOCATION": address}
+    for address in ENV.frontend_caches
+}
+
 WAGTAILIMAGES_IMAGE_MODEL = "media.Image"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.media.forms.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]

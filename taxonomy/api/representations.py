@@ -1,5 +1,7 @@
 """What the published ledger keeps of vocabularies: what their endpoints give, in all languages."""
 
+from dataclasses import replace
+
 from cms.api.representations import of_endpoint
 from cms.media.models import Image
 from taxonomy.api.endpoints import Concepts, Countries, Organisations, Themes
@@ -19,5 +21,5 @@ KINDS = (
             (Organisation, "merged_into__in"),
         ),
     ),
-    of_endpoint("vocabularies", Concept, Concepts, shows=((Concept, "parent__in"),)),
+    replace(of_endpoint("vocabularies", Concept, Concepts, shows=((Concept, "parent__in"),)), named_by="vocabulary"),
 )

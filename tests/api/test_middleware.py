@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from wagtail.contrib.redirects.models import Redirect
 
 from cms.delivery import answers
 from cms.delivery.services import begin, settle
-from tests.factories.pages import make_news
+from practices.models import PracticeFile
+from tests.factories.media import make_document, make_image
+from tests.factories.pages import make_news, make_practice
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -42,6 +45,7 @@ def test_an_answer_is_the_same_for_everybody_and_says_so(
     assert "Vary" not in kept, "a shared cache may give it to anybody"
     assert not kept.cookies
     assert kept["X-Content-Type-Options"] == "nosniff"
+    assert kept["Content-Length"] == str(len(kept.content)), "servers cut in pieces what has no length"
 
 
 def test_a_kept_answer_takes_one_query_whoever_asks(page: Any, client: Client, admin_user: Any) -> None:
@@ -93,3 +97,26 @@ def test_what_has_not_changed_is_not_sent_again(page: Any, client: Client) -> No
     etag = client.get(f"{PAGES}{page.pk}/")["ETag"]
     answer = client.get(f"{PAGES}{page.pk}/", headers={"if-none-match": etag})
     assert (answer.status_code, answer.content) == (304, b"")
+
+
+@pytest.mark.parametrize("endpoint", ["images", "documents", "redirects"])
+def test_the_details_of_files_and_redirects_that_are_public_are_as_they_are_written(
+    site: Site, client: Client, endpoint: str
+) -> None:
+    image, document = make_image("Desk"), make_document("Rules")
+    practice = make_practice(
+        cover_image=image, cover_alt="A desk.", files=[PracticeFile(title="Rules", document=document)]
+    )
+    redirect = Redirect.add_redirect("/old", practice)
+    row = {"images": image, "documents": document, "redirects": redirect}[endpoint]
+    address = f"/api/v2/{endpoint}/{row.pk}/"
+    before = client.get(address).json()  # there is no ledger yet
+    begin()
+    settle()
+    with CaptureQueriesContext(connection) as captured:
+        written = client.get(address)
+    assert (written.status_code, written.json()) == (200, before)
+    assert len(captured) == 2, [one["sql"][:150] for one in captured.captured_queries]
+    assert client.get(f"{address}?fields=id,x").status_code == 400
+    practice.unpublish()
+    assert client.get(address).status_code == (404 if endpoint == "redirects" else 200), "as the endpoint gives it"

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from standardwebhooks.webhooks import Webhook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Receiver(BaseHTTPRequestHandler):
@@ -41,6 +46,39 @@ class Writer(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - named by http.server
         """Nothing: the file is what counts."""
+
+
+class Cache(BaseHTTPRequestHandler):
+    """A cache in front of the site: answers PURGE with what `refusals` of the server say of an address, or with 200.
+
+    It keeps what it was asked, with the host, in `purged` of the server.
+    """
+
+    server: Any
+
+    def do_PURGE(self) -> None:
+        self.server.purged.append(f"http://{self.headers['Host']}{self.path}")
+        status = self.server.refusals.get(self.path, 200)
+        self.send_response(status)
+        if 300 <= status < 400:
+            self.send_header("Location", f"http://127.0.0.1:{self.server.server_port}/elsewhere")
+        self.end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - named by http.server
+        """Nothing: the test looks at what came."""
+
+
+@contextmanager
+def running(server: ThreadingHTTPServer) -> Iterator[Any]:
+    """A server while it answers, in a thread."""
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 def serve(handler: Any, port: int = 0, **facts: Any) -> ThreadingHTTPServer:

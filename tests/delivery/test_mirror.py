@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sqlite3
 import subprocess
@@ -17,49 +18,28 @@ from wagtail.models import PageViewRestriction
 from cms.delivery.models import LEDGER, Entry, Ledger, Mark, Published
 from cms.delivery.services import begin, settle
 from tests.contracts.sources import ROOT
+from tests.delivery.mirroring import PROGRAM, held, public, start, wait_until_equal
 from tests.factories.media import make_image
 from tests.factories.pages import make_news, make_standard_page
 from tests.factories.site import published, translate
 from tests.factories.statistics import make_measure
 from tests.factories.vocabularies import add_labels, make_country
+from tests.integration.test_workers import database_url
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from wagtail.models import Site
 
-PROGRAM = ROOT / "docs/how-to/mirror.py"
 MANY = 30_000
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
-
-
-def start(address: str, copy: Path, *options: str) -> subprocess.Popen[str]:
-    command = [sys.executable, str(PROGRAM), address, str(copy), *options]
-    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
 
 
 def run_once(address: str, copy: Path) -> None:
     with start(address, copy, "--once") as program:
         _out, problems = program.communicate(timeout=120)
         assert program.returncode == 0, problems
-
-
-def held(copy: Path) -> dict[tuple[str, int], Any]:
-    with sqlite3.connect(copy) as rows:
-        found = rows.execute("SELECT kind, id, payload FROM objects")
-        return {(kind, pk): json.loads(payload) for kind, pk, payload in found}
-
-
-def public() -> dict[tuple[str, int], Any]:
-    return {(row.kind, row.object_id): json.loads(row.whole) for row in Published.objects.filter(is_public=True)}
-
-
-def wait_until_equal(copy: Path) -> None:
-    until = time.monotonic() + 60
-    while not copy.exists() or held(copy) != public():
-        assert time.monotonic() < until, "the copy does not become what is public"
-        time.sleep(0.1)
 
 
 @pytest.fixture
@@ -100,6 +80,18 @@ def test_a_copy_follows_what_people_do_and_survives_stops(begun: None, live_serv
     finally:
         program.kill()
         program.communicate()
+
+
+def test_a_copy_outlives_the_deaths_of_server_and_mirror(site: Site, tmp_path: Path) -> None:
+    settings = {"DATABASE_URL": database_url(tmp_path), "DJANGO_SETTINGS_MODULE": "cms.settings.test"}
+    command = [sys.executable, "-m", "tests.delivery.mirroring", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout.splitlines()[-1])
+    assert report["equal"]
+    assert report["position"] == report["version"]
+    assert report["behind"] > 5, "otherwise nothing was missed while the mirror was away"
+    assert report["noticed"], "otherwise the server was not away while the mirror ran"
 
 
 def test_a_copy_waits_for_a_site_that_is_away(begun: None, live_server: Any, tmp_path: Path) -> None:

@@ -84,6 +84,10 @@ WRONG = [
     ("MACHINE_TRANSLATION", "babelfish", "There is no service babelfish. Leave it empty, or choose of libretranslate"),
     ("MACHINE_TRANSLATION_URL", "translate.example.org", "https://"),
     ("MACHINE_TRANSLATION_TIMEOUT", "0", "from 1"),
+    ("FRONTEND_CACHE_URL", "cache:6081", "https://"),
+    ("FRONTEND_CACHE_URL", "http://cache:6081,other", "https://"),
+    ("FRONTEND_CACHE_URL", "http://cache:6081/path", "alone"),
+    ("FRONTEND_CACHE_URL", "http://name:word@cache:6081", "alone"),
 ]
 
 
@@ -123,6 +127,9 @@ UNDERSTOOD: list[tuple[dict[str, str], str, Any]] = [
     ({}, "machine_translation", ""),
     ({"MACHINE_TRANSLATION": "deepl"}, "machine_translation", "deepl"),
     ({"MACHINE_TRANSLATION_URL": "https://t.example.org/"}, "machine_translation_url", "https://t.example.org"),
+    ({}, "frontend_caches", []),
+    ({"FRONTEND_CACHE_URL": ""}, "frontend_caches", []),
+    ({"FRONTEND_CACHE_URL": "http://a:6081,https://b"}, "frontend_caches", ["http://a:6081", "https://b"]),
     ({"MACHINE_TRANSLATION_KEY": "a:fx"}, "machine_translation_key", "a:fx"),
 ]
 
