@@ -1,8 +1,8 @@
 """How long each kind of public page takes, and how many queries: measured in this process, on the present database.
 
 `make bench-pages`, or `DATABASE_URL=… .venv/bin/python benchmarks/pages.py [--requests 40] [--explain 50] [--kept]`.
-With `--explain` the plan of each query that took longer than that many milliseconds follows. With `--kept` whole pages are
-kept, as in use; a ledger that has begun and is settled is needed for it.
+With `--explain` the plan of each query that took longer than that many milliseconds follows. With `--kept` whole pages
+are kept, as in use; a ledger that has begun and is settled is needed for it.
 """
 
 from __future__ import annotations
