@@ -1,7 +1,8 @@
 """How long each kind of public page takes, and how many queries: measured in this process, on the present database.
 
-`make bench-pages`, or `DATABASE_URL=… .venv/bin/python benchmarks/pages.py [--requests 40] [--explain 50]`. With
-`--explain` the plan of each query that took longer than that many milliseconds follows.
+`make bench-pages`, or `DATABASE_URL=… .venv/bin/python benchmarks/pages.py [--requests 40] [--explain 50] [--kept]`.
+With `--explain` the plan of each query that took longer than that many milliseconds follows. With `--kept` whole pages
+are kept, as in use; a ledger that has begun and is settled is needed for it.
 """
 
 from __future__ import annotations
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
     from django.test import Client
 
 ROOT = Path(__file__).resolve().parent.parent
+ROOM = 64 * 1024 * 1024
 LANGUAGES = ("en", "ru", "kk")
 SAMPLE = 12
+SHORT = 10  # milliseconds, of which tenths are of interest
 WORDS = {"en": "waiting time service", "ru": "время ожидания услуги", "kk": "күту уақыты"}
 
 
@@ -38,10 +41,15 @@ class Measured:
     slow: list[dict[str, str]]
 
     @property
+    def digits(self) -> int:
+        return 1 if statistics.median(self.times) < SHORT else 0
+
+    @property
     def row(self) -> str:
         p50, p95 = statistics.median(self.times), statistics.quantiles(self.times, n=20)[-1]
         own = statistics.median(self.own_times)
-        return f"| {self.name} | {self.queries} | {p50:.0f} | {p95:.0f} | {own:.0f} | {self.size / 1024:.0f} |"
+        shown = " | ".join(f"{value:.{self.digits}f}" for value in (p50, p95, own))
+        return f"| {self.name} | {self.queries} | {shown} | {self.size / 1024:.0f} |"
 
 
 def main() -> None:
@@ -51,9 +59,11 @@ def main() -> None:
     import django
 
     django.setup()
+    from django.conf import settings
     from django.db import connection
     from django.test import Client
 
+    settings.LEDGER_PAGES = ROOM if options.kept else 0
     client = Client(headers={"host": "127.0.0.1"}, raise_request_exception=False)
     print(f"{connection.vendor}, {count_of_pages()} live pages, {options.requests} requests of each kind\n")
     print("| Kind of page | Queries | p50 ms | p95 ms | p50 CPU ms | KB |\n| --- | ---: | ---: | ---: | ---: | ---: |")
@@ -68,6 +78,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--requests", type=int, default=40)
     parser.add_argument("--seconds", type=float, default=30, help="At most so long for each kind.")
+    parser.add_argument("--kept", action="store_true")
     parser.add_argument("--explain", type=float, metavar="MILLISECONDS")
     return parser.parse_args()
 

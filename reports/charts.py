@@ -15,6 +15,7 @@ from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from cms.core.blocks import ChartType
+from cms.core.keeping import leave_out
 from cms.languages import sort_key
 from reports.axes import next_period, period_before
 from reports.choices import UNCERTAIN, ObservationStatus, Origin
@@ -205,6 +206,7 @@ class Chart:
             return draw(specifications(self))
         except DrawingError:
             logger.exception("The chart of %s could not be drawn.", self.indicator.code)
+            leave_out()
             return []
 
     @property

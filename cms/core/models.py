@@ -175,6 +175,8 @@ class BasePage(FrontEndPreviewMixin, Page):
     base_form_class = ContentPageForm
     allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
     required_to_publish: tuple[str, ...] = ()
+    # Whether its HTML is the same for everybody and follows the content, the address and the clock alone.
+    may_be_kept = True
 
     intro_panels: list[Panel] = [ChecklistPanel(), TitleFieldPanel("title"), FieldPanel("summary")]
     cover_panel = MultiFieldPanel([FieldPanel("cover_image"), FieldPanel("cover_alt")], heading=_("Cover"))

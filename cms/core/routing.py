@@ -13,6 +13,7 @@ from wagtail.views import serve as wagtail_serve
 
 from cms.core import memory
 from cms.core.addresses import HOME_DEPTH
+from cms.core.keeping import allow, may_keep
 from cms.core.querysets import PAGES, content_language, content_order, is_open, locales
 from cms.languages import reader_language
 
@@ -32,14 +33,19 @@ class Root(NamedTuple):
     depth: int
 
 
+@may_keep
 def serve(request: HttpRequest, path: str) -> HttpResponse:
-    """As Wagtail's view, given the page that it would look for."""
+    """As Wagtail's view, given the page that it would look for. What anybody may read may be kept."""
     root = root_for_reader()
     if root is not None:
         components = [component for component in path.split("/") if component]
         # Wagtail keeps here what it has found, and looks no further.
         request._wagtail_route_for_request = route(root, request, components)  # type: ignore[attr-defined]  # noqa: SLF001 - Wagtail's documented place
-    return wagtail_serve(request, path)
+    response: HttpResponse = wagtail_serve(request, path)
+    page = request._wagtail_route_for_request[0]  # type: ignore[attr-defined]  # noqa: SLF001 - as above
+    if getattr(page, "may_be_kept", False) and is_open(page):
+        allow(response)
+    return response
 
 
 def root_for_reader() -> Root | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models.signals import post_delete, post_save
 from modelcluster.fields import ParentalKey
@@ -14,6 +14,11 @@ from cms.core import memory
 from cms.core.labels import Labelled
 from cms.core.querysets import LOCALES, PAGES
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+OF_DRAFTS = {"latest_revision", "latest_revision_created_at", "draft_title", "has_unpublished_changes"}
+
 
 def connect() -> None:
     post_save.connect(forget_changed, dispatch_uid="memory")
@@ -22,8 +27,15 @@ def connect() -> None:
 
 
 def forget_changed(sender: Any, **kwargs: Any) -> None:
-    if topics := topics_of(sender):
+    topics = topics_of(sender)
+    if topics and not is_for_editors(kwargs):
         memory.changed(*topics)
+
+
+def is_for_editors(saved: Mapping[str, Any]) -> bool:
+    """Whether a signal tells of nothing but facts about drafts: editors save them every few seconds."""
+    fields = saved.get("update_fields") or ()
+    return bool(fields) and OF_DRAFTS.issuperset(fields)
 
 
 def forget_moved(**kwargs: Any) -> None:

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.db import InterfaceError, OperationalError, transaction
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Iterable
     from uuid import UUID
+
+    Turn = Callable[[datetime.datetime], datetime.datetime | None]
 
 
 logger = logging.getLogger(__name__)
@@ -94,6 +97,7 @@ def attempted(call: Callable[..., T], *arguments: Any) -> T:
 _kinds: dict[str, Kind] = {}
 _shown: dict[Any, Callable[[Any], Iterable[int]]] = {}
 _showing: dict[Callable[[Iterable[int]], Iterable[int]], str] = {}
+_turns: list[Turn] = []
 
 
 def register_kind(kind: Kind) -> None:
@@ -123,3 +127,16 @@ def showing_pages(ids: Iterable[int]) -> set[tuple[str, int]]:
     """Kinds and ids of the objects that show some pages, as those who know have registered."""
     known = list(ids)
     return {(kind, pk) for find, kind in _showing.items() for pk in find(known)}
+
+
+def register_turn(find: Turn) -> None:
+    """Some pages look different at moments that stand in the database.
+
+    `find` gives the first moment after another one from which on something may; None where there is none.
+    """
+    if find not in _turns:
+        _turns.append(find)
+
+
+def turns() -> list[Turn]:
+    return list(_turns)

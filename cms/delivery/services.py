@@ -30,6 +30,7 @@ STEPS_AT_ONCE = 2
 NARROW = (Scope.SAVED, Scope.OBJECT, Scope.ALONE)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 MOST_DOUBLINGS = 10
+SETTLED = "settled"
 
 logger = logging.getLogger(__name__)
 
@@ -101,6 +102,8 @@ def step() -> bool:
         done = [mark for mark in marks if mark.key in chosen]
         settle_narrow(ledger, done)
     Mark.objects.filter(pk__in=[mark.pk for mark in done]).delete()
+    # Pages show more than is in the JSON: whatever was changed, what is kept of them ends.
+    memory.changed(SETTLED)
     forget_settlements()
     return True
 

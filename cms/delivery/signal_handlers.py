@@ -16,7 +16,9 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
 from wagtail.signals import page_slug_changed, post_page_move
 
+from cms.core import memory
 from cms.core.labels import Labelled
+from cms.core.signal_handlers import is_for_editors
 from cms.delivery.choices import Scope
 from cms.delivery.dependants import COLLECTIONS, around, below, showing, showing_rows
 from cms.delivery.marks import keys_of, mark, page_keys
@@ -27,12 +29,15 @@ from cms.translation.models import TranslationState
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+DRAWN = "drawn pictures"
+
 
 def connect() -> None:
     post_save.connect(mark_saved, dispatch_uid="ledger")
     pre_delete.connect(mark_showing, dispatch_uid="ledger")
     post_delete.connect(mark_saved, dispatch_uid="ledger")
     m2m_changed.connect(mark_tagged, dispatch_uid="ledger")
+    post_delete.connect(forget_drawn, sender=get_image_model().get_rendition_model(), dispatch_uid="kept pages")
     # Their app connects these later, when it is too late to see what they write; nothing is connected twice.
     post_page_move.connect(autocreate_redirects_on_page_move)
     post_page_move.connect(mark_moved, dispatch_uid="ledger")
@@ -48,15 +53,19 @@ def mark_everything(**_of_signal: Any) -> None:
 
 def mark_saved(sender: Any, instance: Any, **kwargs: Any) -> None:
     note = note_for(sender)
-    if note is None:
-        return
-    note(instance)
+    if note and not is_for_editors(kwargs):
+        note(instance)
 
 
 def mark_tagged(instance: Any, action: str, **kwargs: Any) -> None:
     """Tags are written after the picture or file that has them."""
     if action.startswith("post") and is_shown(type(instance)):
         note_shown(instance)
+
+
+def forget_drawn(**kwargs: Any) -> None:
+    """A page that is kept would lead to the file of a picture that is gone; a fresh one has it drawn anew."""
+    memory.changed(DRAWN)
 
 
 def mark_moved(instance: Any, **kwargs: Any) -> None:

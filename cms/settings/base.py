@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "cms.core.middleware.MemoryMiddleware",
     "cms.partners.middleware.PartnerMiddleware",
     "cms.api.middleware.LedgerMiddleware",
+    "cms.delivery.middleware.KeptPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "cms.core.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -200,6 +201,8 @@ WEBHOOK_PAUSE: float = 5
 WEBHOOK_MAY_STAY_INSIDE = False
 # Bytes of answers, and of lists of ids, that such a process keeps.
 LEDGER_ANSWERS = LEDGER_LISTS = 32 * 1024 * 1024
+# Bytes of whole pages that it keeps for readers without a session; 0 for none.
+LEDGER_PAGES = 64 * 1024 * 1024
 # Seconds for which a shared cache in front may give an answer without asking, and further ones while it asks.
 LEDGER_SHARED_AGE = 10
 LEDGER_STALE_AGE = 60

@@ -18,5 +18,6 @@ STORAGES["private"]["OPTIONS"]["location"] = Path(tempfile.mkdtemp(prefix="priva
 WHITENOISE_AUTOREFRESH = True
 ALLOWED_HOSTS = ["*"]
 API_ANONYMOUS_RATE = 0  # a test sends hundreds of requests from one address
+LEDGER_PAGES = 0  # tests look into the contexts of pages, and change content past the signals
 PUBLIC_URL = WAGTAILADMIN_BASE_URL = WAGTAILAPI_BASE_URL = "http://testserver"
 IDEAS_COMMON_MAIL_DOMAINS = [*IDEAS_COMMON_MAIL_DOMAINS, "example.org"]  # of staff and of submitters alike

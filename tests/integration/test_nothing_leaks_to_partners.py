@@ -10,8 +10,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 
 from cms.api.description import document
 from cms.delivery.answers import forget
@@ -21,6 +22,7 @@ from cms.delivery.services import begin, settle
 from cms.delivery.webhooks.services import message, new_secret
 from cms.partners.services import issue
 from reports.models import Measure
+from tests.delivery.readers import process
 from tests.factories.media import make_document, make_image
 from tests.factories.pages import make_news, make_standard_page
 from tests.factories.site import published
@@ -30,8 +32,6 @@ from tests.integration import test_nothing_leaks as walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from django.test import Client
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("content")]
 MORE = {
@@ -143,6 +143,27 @@ def test_surfaces_that_the_ledger_answers_for_keep_back_the_same_and_so_do_kept_
         found = {address: leaks(answer(client, address)) for address in addresses if address not in library}
         assert {address: causes for address, causes in found.items() if causes} == {}
         assert walk.leaks("".join(answer(client, address) for address in library)) == set()
+
+
+@pytest.mark.parametrize("language", walk.LANGUAGES)
+def test_kept_pages_keep_back_the_same_from_those_who_did_not_ask_first(
+    content: Any, admin_user: Any, language: str
+) -> None:
+    """An editor, who may read what is hidden, asks before them each time; of that, all read the address alone."""
+    editor = process()
+    editor.force_login(admin_user)
+    reader = Client()
+    reader.handler = editor.handler
+    own = [address.replace("{language}", language) for address in walk.SURFACES if not address.startswith("/api/")]
+    addresses = [address for address in own if "{" not in address]
+    addresses += [page.url for page in Page.objects.filter(depth__gt=1) if page.url]
+    for _time in range(2):
+        for address in addresses:
+            editor.get(address)
+            response = reader.get(address)
+            text = (response.getvalue() if response.streaming else response.content).decode(errors="replace")
+            assert leaks(text.replace(address.split("/", 2)[2], "")) == set(), address
+    assert sum("ETag" in reader.get(address) for address in addresses) > len(addresses) / 2
 
 
 def test_every_example_of_the_description_keeps_it_back(client: Client) -> None:
