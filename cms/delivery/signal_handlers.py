@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from modelcluster.fields import ParentalKey
 from wagtail.contrib.redirects.signal_handlers import (
     autocreate_redirects_on_page_move,
@@ -33,6 +33,7 @@ DRAWN = "drawn pictures"
 
 
 def connect() -> None:
+    pre_save.connect(mark_before, dispatch_uid="ledger")
     post_save.connect(mark_saved, dispatch_uid="ledger")
     pre_delete.connect(mark_showing, dispatch_uid="ledger")
     post_delete.connect(mark_saved, dispatch_uid="ledger")
@@ -49,6 +50,13 @@ def mark_everything(**_of_signal: Any) -> None:
     """After an upgrade, which may represent things otherwise. What is as it was keeps its version."""
     if Ledger.objects.exists() and not Mark.objects.filter(scope=Scope.ALL).exists():
         note_all(None)
+
+
+def mark_before(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Who has shown a row until now may not show it any more."""
+    if sender in shown() and instance.pk is not None:
+        for row in sender._base_manager.filter(pk=instance.pk):
+            note_pages_of(row)
 
 
 def mark_saved(sender: Any, instance: Any, **kwargs: Any) -> None:

@@ -121,6 +121,16 @@ def test_an_adaptation_reaches_all_versions_of_its_practice(ledger: Callable[[],
     assert payload(russian)["adaptations"] == []
 
 
+def test_an_adaptation_that_is_moved_leaves_the_practice_that_it_was_of(ledger: Callable[[], None]) -> None:
+    before, after = make_practice(), make_practice()
+    adaptation = make_adaptation(before, make_country("UZ"))
+    ledger()
+    adaptation.practice = after
+    adaptation.save()
+    ledger()
+    assert [len(payload(page)["adaptations"]) for page in (before, after)] == [0, 1]
+
+
 def test_an_image_reaches_the_pages_that_show_it_also_when_it_goes(ledger: Callable[[], None]) -> None:
     image = make_image()
     covered = make_news(cover_image=image, cover_alt="A room")
