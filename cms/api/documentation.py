@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, wraps
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -11,14 +11,31 @@ from django.shortcuts import render
 from django.urls import get_script_prefix
 from django.utils import translation
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
 
 from cms.api.description import document
+from cms.core.errors import problem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest
 
 HOUR = 3600
+
+
+def for_reading(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """What refuses anything else in words, as the rest of the API does."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        if request.method in ("GET", "HEAD"):
+            return view(request)
+        answer = problem(405, "This address is for reading.")
+        answer["Allow"] = "GET, HEAD"
+        return answer
+
+    return guarded
 
 
 @cache
@@ -26,13 +43,15 @@ def written() -> str:
     return json.dumps(document(), ensure_ascii=False)
 
 
-@require_safe
+@csrf_exempt
+@for_reading
 @cache_control(public=True, max_age=HOUR)
 def openapi(request: HttpRequest) -> HttpResponse:
     return HttpResponse(written(), content_type="application/json")
 
 
-@require_safe
+@csrf_exempt
+@for_reading
 @cache_control(public=True, max_age=HOUR)
 def docs(request: HttpRequest) -> HttpResponse:
     """Every operation with its parameters, answers and examples that can be followed."""

@@ -15,7 +15,7 @@ from django.views.generic import View
 
 from cms.api.parameters import BadParameterError, Parameter, locale, paging, read_all
 from cms.core.errors import problem
-from cms.delivery.answers import kept
+from cms.delivery.answers import by_version, kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,7 +30,8 @@ class Endpoint(View):
     """One address. `item` is the type of what it gives; `examples` are query strings that must find something.
 
     Beside JSON it may give `other_types`, as clients ask. What it gives `is_kept` where it changes with the ledger
-    alone, as long as no parameter is asked for that is `passing`: what such a one chooses follows the clock.
+    alone, as long as no parameter is asked for that is `passing`: what such a one chooses follows the clock. What is
+    too long to be kept `is_by_version`: then whoever has it already is not sent it again.
     """
 
     http_method_names = [HTTPMethod.GET.lower(), HTTPMethod.HEAD.lower(), HTTPMethod.OPTIONS.lower()]
@@ -44,6 +45,7 @@ class Endpoint(View):
     is_list: ClassVar[bool] = True
     other_types: ClassVar[tuple[str, ...]] = ()
     is_kept: ClassVar[bool] = False
+    is_by_version: ClassVar[bool] = False
     passing: ClassVar[tuple[str, ...]] = ()
     # A row, and what was asked, as the `item` says.
     shape: Callable[[Any, Asked], Any]
@@ -51,6 +53,8 @@ class Endpoint(View):
     @classmethod
     def as_view(cls, **options: Any) -> Any:
         view = super().as_view(**options)
+        if cls.is_by_version:
+            return by_version(view)
         return kept(view, cls.passing) if cls.is_kept else view
 
     def get(self, request: HttpRequest, **keys: str) -> HttpResponseBase:

@@ -58,6 +58,11 @@ class Checked:
         if nesting(request.GET.get("fields", "")) > DEEPEST_FIELDS:
             raise BadRequestError(f"fields error: nested more than {DEEPEST_FIELDS} levels deep")
 
+    def http_method_not_allowed(self, request: Request, *arguments: Any, **options: Any) -> Any:
+        answer = problem(405, "This address is for reading.")
+        answer["Allow"] = "GET, HEAD, OPTIONS"
+        return answer
+
     def find_object(self, queryset: Any, request: Request) -> Any:
         try:
             return super().find_object(queryset, request)  # type: ignore[misc]  # a mixin of views

@@ -44,6 +44,24 @@ class LoadedTogether:
         return found
 
 
+class Words:
+    """A mixin for texts: one that a stored block lacks, as it is older or was written by a program, is empty."""
+
+    def get_default(self) -> Any:
+        return super().get_default() or ""  # type: ignore[misc]  # a mixin of blocks
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value) or ""  # type: ignore[misc]  # a mixin of blocks
+
+
+class LineBlock(Words, blocks.CharBlock):
+    pass
+
+
+class LinesBlock(Words, blocks.TextBlock):
+    pass
+
+
 class ImageBlock(LoadedTogether, ImageChooserBlock):
     def get_api_representation(self, value: Any, context: Any = None) -> Picture | None:
         return image_json(value)
@@ -91,8 +109,8 @@ class HeadingBlock(blocks.CharBlock):
 
 
 class QuoteBlock(blocks.StructBlock):
-    text = blocks.TextBlock(label=_("Quotation"))
-    attribution = blocks.CharBlock(label=_("Who said it"), required=False)
+    text = LinesBlock(label=_("Quotation"))
+    attribution = LineBlock(label=_("Who said it"), required=False)
 
     class Meta:
         icon = "openquote"
@@ -102,13 +120,13 @@ class QuoteBlock(blocks.StructBlock):
 
 class FigureBlock(blocks.StructBlock):
     image = ImageBlock(label=_("Image"))
-    alternative_text = blocks.CharBlock(
+    alternative_text = LineBlock(
         label=_("Alternative text"),
         max_length=255,
         help_text=_("What the picture shows, for readers who cannot see it."),
     )
-    caption = blocks.CharBlock(label=_("Caption"), required=False)
-    credit = blocks.CharBlock(label=_("Credit"), required=False)
+    caption = LineBlock(label=_("Caption"), required=False)
+    credit = LineBlock(label=_("Credit"), required=False)
 
     class Meta:
         icon = "image"
@@ -118,7 +136,7 @@ class FigureBlock(blocks.StructBlock):
 
 class FileBlock(blocks.StructBlock):
     document = DocumentBlock(label=_("File"))
-    title = blocks.CharBlock(label=_("Title"), required=False, help_text=_("Leave empty to use the file's own title."))
+    title = LineBlock(label=_("Title"), required=False, help_text=_("Leave empty to use the file's own title."))
 
     class Meta:
         icon = "doc-full"
@@ -160,7 +178,7 @@ class TableBlock(WagtailTableBlock):
 
 
 class CalloutBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("Title"), required=False)
+    title = LineBlock(label=_("Title"), required=False)
     text = RichTextBlock(label=_("Text"), features=RICH_TEXT_FEATURES)
 
     class Meta:
@@ -172,7 +190,7 @@ class CalloutBlock(blocks.StructBlock):
 class VideoBlock(blocks.StructBlock):
     video = DocumentBlock(label=_("Video file"), required=False)
     url = blocks.URLBlock(label=_("Link to the video"), required=False)
-    title = blocks.CharBlock(label=_("Title"))
+    title = LineBlock(label=_("Title"))
     captions = DocumentBlock(
         label=_("Captions"),
         required=False,
@@ -187,9 +205,9 @@ class VideoBlock(blocks.StructBlock):
 
 
 class KeyFigureBlock(blocks.StructBlock):
-    value = blocks.CharBlock(label=_("Number"), max_length=30)
-    label = blocks.CharBlock(label=_("What it counts"))
-    source = blocks.CharBlock(label=_("Source"), help_text=_("Write “illustrative” where the figure is an example."))
+    value = LineBlock(label=_("Number"), max_length=30)
+    label = LineBlock(label=_("What it counts"))
+    source = LineBlock(label=_("Source"), help_text=_("Write “illustrative” where the figure is an example."))
 
 
 class KeyFiguresBlock(blocks.StructBlock):
@@ -233,7 +251,7 @@ class IndicatorChartBlock(blocks.StructBlock):
     start = blocks.DateBlock(label=_("Start"), required=False)
     end = blocks.DateBlock(label=_("End"), required=False)
     chart_type = blocks.ChoiceBlock(label=_("Chart"), choices=ChartType.choices, default=ChartType.LINE)
-    note = blocks.CharBlock(label=_("Note"), required=False)
+    note = LineBlock(label=_("Note"), required=False)
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
@@ -322,7 +340,7 @@ class MeasureTimelineBlock(blocks.StructBlock):
 
 
 class RelatedPagesBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("Title"), required=False)
+    title = LineBlock(label=_("Title"), required=False)
     pages = blocks.ListBlock(PageBlock(), label=_("Pages"), min_num=1, max_num=8)
 
     class Meta:
@@ -332,8 +350,8 @@ class RelatedPagesBlock(blocks.StructBlock):
 
 
 class CallToActionBlock(blocks.StructBlock):
-    text = blocks.CharBlock(label=_("Text"), max_length=160)
-    button = blocks.CharBlock(label=_("Button"), max_length=60)
+    text = LineBlock(label=_("Text"), max_length=160)
+    button = LineBlock(label=_("Button"), max_length=60)
     page = PageBlock(label=_("Page"), required=False)
     url = blocks.URLBlock(label=_("Address"), required=False)
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, cast
 
 from django.conf import settings
 from django.db.models import IntegerField, Subquery
-from django.http import HttpResponse
-from django.utils.cache import get_conditional_response
-from django.utils.http import http_date, quote_etag
+from django.http import HttpResponse, HttpResponseNotModified
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import http_date, parse_etags, quote_etag
 
 from cms.delivery.feed import state
 
@@ -86,6 +86,12 @@ class Part:
     total: int
 
 
+def shared() -> str:
+    """How long shared caches may give an answer."""
+    age, stale = settings.LEDGER_SHARED_AGE, settings.LEDGER_STALE_AGE
+    return f"public, max-age=0, s-maxage={age}, stale-while-revalidate={stale}"
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a request is answered; `changed_at` where it tells of one object.
@@ -98,11 +104,10 @@ class Answer:
     is_lasting: bool = True
 
     def respond(self, request: HttpRequest) -> HttpResponseBase:
-        age, stale = settings.LEDGER_SHARED_AGE, settings.LEDGER_STALE_AGE
         headers = {
             "Content-Length": str(len(self.content)),
             "ETag": quote_etag(self.etag),
-            "Cache-Control": f"public, max-age=0, s-maxage={age}, stale-while-revalidate={stale}",
+            "Cache-Control": shared(),
         }
         moment = int(self.changed_at.timestamp()) if self.changed_at else None
         if moment is not None:
@@ -230,3 +235,28 @@ def kept(view: Callable[..., Any], passing: Container[str] = (), quick: Quick | 
         return cast("HttpResponseBase", response)
 
     return from_ledger(told, quick)
+
+
+def by_version(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A view whose answers change with the ledger alone, and are too long to be kept.
+
+    The ETag is one of the version, the address and what the client accepts: who has it is answered without the view.
+    """
+
+    @wraps(view)
+    def told(request: Any, *arguments: Any, **options: Any) -> HttpResponseBase:
+        now = getattr(request, "ledger", None)
+        if not now:
+            return cast("HttpResponseBase", view(request, *arguments, **options))
+        asked = "\0".join([str(now.version), request.get_full_path(), request.headers.get("Accept", "")])
+        etag = quote_etag(hashlib.sha256(asked.encode()).hexdigest()[:32])
+        if etag in parse_etags(request.headers.get("If-None-Match", "")):
+            response: Any = HttpResponseNotModified()
+        else:
+            response = view(request, *arguments, **options)
+        if response.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
+            response["ETag"], response["Cache-Control"] = etag, shared()
+            patch_vary_headers(response, ["Accept"])
+        return cast("HttpResponseBase", response)
+
+    return told

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from django.utils import timezone
 from wagtail.models import Site
 
 from cms.core import memory
@@ -16,6 +17,7 @@ from cms.delivery.registries import kinds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from cms.core.memory import Tokens
     from cms.delivery.shapes import Change
@@ -69,6 +71,13 @@ def state() -> State | None:
     memory.tell(tokens)
     found = next((row[2:] for row in rows if row[0] is None), None)
     return State(found[0], bool(found[1]), bool(found[2]), found[3], tokens) if found else None
+
+
+def settled_at(request: Any) -> datetime:
+    """The moment of the newest entry, as what is told at one version is told of one moment; now where changes wait."""
+    now = getattr(request, "ledger", None)
+    newest = Entry.objects.filter(version__lte=now.version).order_by("-version") if now else Entry.objects.none()
+    return newest.values_list("changed_at", flat=True).first() or timezone.now()
 
 
 @dataclass(frozen=True)

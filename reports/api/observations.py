@@ -14,12 +14,12 @@ from django.db.models import F, Max, Min, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpResponse, StreamingHttpResponse
 from django.urls import reverse
-from django.utils import timezone
 
 from cms.api.cursors import AFTER, beyond, next_address, read, written
 from cms.api.endpoints import Asked, Endpoint
 from cms.api.parameters import BadParameterError, Parameter, locale, moment, number, one_of, period, some_of
 from cms.core.addresses import absolute
+from cms.delivery.feed import settled_at
 from reports.api import serialisers, shapes
 from reports.api.endpoints import COUNTRIES, INDICATOR, TAG
 from reports.choices import Frequency, ObservationStatus, Origin
@@ -30,6 +30,7 @@ from taxonomy.models import Country
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
@@ -119,10 +120,10 @@ def behind(rows: Any, cursor: str) -> Any:
 class Reading:
     """Rows on their way out, with the names that explain them in the language of the answer."""
 
-    def __init__(self, rows: Any, asked: Asked, size: int | None) -> None:
+    def __init__(self, rows: Any, asked: Asked, size: int | None, known_at: datetime) -> None:
         self.size, self.goes_on, self.last = size, False, ()
         self._rows = rows.values_list(*ORDER, *FACTS)
-        self.as_of = asked["as_of"] or timezone.now()
+        self.as_of = asked["as_of"] or known_at
         indicators = asked["indicator"] or Indicator.vocabulary().rows
         self.series = {row.pk: serialisers.series_json(row) for row in indicators}
         self.countries = {row.pk: (row.code, row.label) for row in Country.vocabulary().rows}
@@ -198,6 +199,7 @@ class Observations(Endpoint):
 
     tag, summary, item, is_list = TAG, "Values of indicators", shapes.ObservationsJSON, False
     other_types = ("text/csv",)
+    is_by_version = True
     parameters = (
         *FILTERS,
         number("limit", "How many values to give.", least=1, most=MOST_ROWS, example=100),
@@ -211,7 +213,7 @@ class Observations(Endpoint):
             asked["format"] or ("csv" if self.request.accepts("text/csv") and not self.is_json() else "")
         ) == "csv"
         size = asked["limit"] or (None if is_csv else ROWS)
-        reading = Reading(behind(values(asked), asked[AFTER] or ""), asked, size)
+        reading = Reading(behind(values(asked), asked[AFTER] or ""), asked, size, settled_at(self.request))
         pieces: Iterable[str] = in_parts(COLUMNS, lines(reading)) if is_csv else as_json(reading, self.request)
         kind = "text/csv; charset=utf-8; header=present" if is_csv else "application/json"
         response: HttpResponseBase
@@ -239,6 +241,7 @@ class Metadata(Endpoint):
     """What the values are: how many, of which indicators, from whom, and what the columns of the CSV file mean."""
 
     tag, summary, item, is_list = TAG, "What describes values of indicators", shapes.MetadataJSON, False
+    is_by_version = True
     parameters = FILTERS
     examples = ("", "indicator=OXCGRT.STRINGENCY&locale=ru")
 
@@ -252,7 +255,7 @@ class Metadata(Endpoint):
             "rows": rows.count(),
             "first_period": figures["first"],
             "last_period": figures["last"],
-            "as_of": asked["as_of"] or timezone.now(),
+            "as_of": asked["as_of"] or settled_at(self.request),
             "origin": asked["origin"],
             "indicators": [serialisers.series_json(row) for row in Indicator.vocabulary().rows if row.pk in shown],
             "statuses": [{"code": code, "label": str(label)} for code, label in ObservationStatus.choices],

@@ -140,6 +140,7 @@ class Search(Endpoint):
     """Pages and indicators that hold all words of a question, whatever their endings."""
 
     tag, summary, item, is_list = "Search", "Everything that was published", SearchJSON, False
+    is_kept, passing = True, ("q",)  # its index follows later
     parameters = (
         text("q", "What is looked for: words, of which each find holds all.", example="practice"),
         one_of(

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.signing import Signer
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.urls import resolve
 
+from cms.api.description import document
 from cms.api.management import for_staff
 from cms.core.previews import FrontEndPreviewMixin, previewed
 
@@ -56,3 +57,16 @@ def test_previews_can_be_read_only() -> None:
     for method in ("POST", "PUT", "PATCH", "DELETE"):
         answer = view(RequestFactory().generic(method, "/api/v2/page_preview/"))
         assert answer.status_code == 405, method
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_whatever_is_written_to_the_answer_says_in_json_that_one_may_only_read(method: str) -> None:
+    client, wrong = Client(enforce_csrf_checks=True), []
+    for path in [*document()["paths"], "/openapi.json", "/docs/"]:
+        address = f"/api/v2{path.format(id=1, code='KZ').replace('/measures/KZ', '/measures/1')}"
+        answer = getattr(client, method)(address)
+        is_told = answer["Content-Type"] == "application/problem+json" and answer.json()["message"]
+        if answer.status_code != 405 or not is_told or "GET" not in answer["Allow"]:
+            wrong.append((address, answer.status_code))
+    assert wrong == []

@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from cms.delivery.choices import Scope
+from cms.delivery.marks import mark
+from cms.delivery.services import begin, settle
 from reports.models import IndicatorValueLabel, Observation
 from tests.answers import queries
 from tests.factories.statistics import IMPORTED, make_indicator, observe, revise
@@ -206,3 +211,34 @@ def test_a_note_that_looks_like_a_formula_is_none_in_a_spreadsheet(client: Clien
     assert line["note"] == "'=HYPERLINK(0)"
     (item,) = ask(client, "origin=national")["items"]
     assert item["note"] == "=HYPERLINK(0)"
+
+
+@pytest.mark.parametrize("query", ["", "format=csv", "format=csv&limit=2", "limit=2&last=1", "as_of=2022-05-31"])
+@pytest.mark.parametrize("address", [VALUES, f"{VALUES}metadata/"])
+def test_figures_that_a_client_has_are_not_sent_again_until_they_change(
+    client: Client, content: Any, address: str, query: str
+) -> None:
+    begin()
+    settle()
+    query = query if address == VALUES else "country=KZ"
+    first = client.get(f"{address}?{query}")
+    tag = first["ETag"]
+    whole = first.getvalue() if first.streaming else first.content
+    with CaptureQueriesContext(connection) as captured:
+        again = client.get(f"{address}?{query}", headers={"if-none-match": f'"other", {tag}'})
+    assert (again.status_code, again.content, again["ETag"], len(captured)) == (304, b"", tag, 1)
+    assert ("s-maxage" in again["Cache-Control"], again["Vary"].split(", ")[0]) == (True, "Accept")
+    fresh = client.get(f"{address}?{query}")
+    assert (fresh.getvalue() if fresh.streaming else fresh.content) == whole, "a strong tag is of equal bytes"
+    assert client.get(f"{address}?{query}&locale=ru", headers={"if-none-match": tag}).status_code == 200
+    mark(Scope.OBJECT, f"indicators:{Observation.objects.earliest('pk').indicator_id}")
+    waiting = client.get(f"{address}?{query}", headers={"if-none-match": tag})
+    assert (waiting.status_code, "ETag" in waiting) == (200, False)
+
+
+def test_the_moment_of_an_answer_gives_the_same_again(client: Client, content: Any) -> None:
+    begin()
+    settle()
+    found = ask(client)
+    moment = found["meta"]["as_of"].replace("+", "%2B")
+    assert ask(client, f"as_of={moment}")["items"] == found["items"] != []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from wagtail.contrib.redirects.models import Redirect
 
 from tests.answers import queries
 from tests.contracts.snapshots import assert_matches
@@ -36,6 +37,7 @@ def pages(site: Site) -> list[Any]:
         make_document(f"File {number}")
         observe(make_indicator(f"TEST.{number}"), country, {"2021-01-01": number})
         make_measure(country)
+        Redirect.objects.create(old_path=f"/old-{number}", redirect_page=found[0].page_ptr)
     return found
 
 
@@ -63,4 +65,8 @@ def test_lists_ask_as_often_for_twenty_as_for_one(client: Client, pages: list[An
     one, twenty = ({name: queries(client, f"{query}{size}") for name, query in lists.items()} for size in (1, 20))
     assert {name: (one[name], number) for name, number in twenty.items() if number != one[name]} == {}
     assert {name: number for name, number in twenty.items() if number > BUDGET} == {}
+    shown = {name: len(client.get(f"{query}20").json()["items"]) for name, query in lists.items()}
+    assert {name for name, number in shown.items() if number < len(CODES)} == set(), (
+        "otherwise twenty are as few as one"
+    )
     assert_matches("api_query_baselines.json", twenty)

@@ -17,7 +17,7 @@ from cms.core.serialisers import document_json, image_json, page_json
 from home.models import StandardPage
 from tests.factories.media import make_document, make_image
 from tests.factories.pages import make_news, make_standard_page
-from tests.factories.site import locale
+from tests.factories.site import locale, published, translate
 from tests.factories.statistics import make_indicator, observe
 from tests.factories.vocabularies import make_country
 
@@ -303,3 +303,18 @@ def test_a_block_whose_row_was_deleted_is_still_shown(client: Client, site: Site
     )
     assert (chart["countries"], related["pages"]) == ([None], [None])
     assert (timeline["country"], video["video"], figure["image"], file["document"]) == (None, None, None, None)
+
+
+@pytest.mark.parametrize("gap", [{}, {"caption": None, "credit": None}])
+def test_a_page_is_published_and_translated_whose_blocks_lack_a_text(client: Client, site: Site, gap: Any) -> None:
+    """As they do that were stored before the block had it, or by a program."""
+    figure = {"type": "figure", "value": {"image": make_image().pk, "alternative_text": "Desk"} | gap}
+    page = make_standard_page(body=[figure, {"type": "quote", "value": {"attribution": "Clerk"}}])
+    translate(page, "ru")
+    page = StandardPage.objects.get(pk=page.pk)
+    page.title = "As it is now"
+    published(page)
+    texts = [one.string.data for one in extract_segments(page) if isinstance(one, StringSegmentValue)]
+    assert {"Desk", "Clerk"} <= set(texts)
+    (shown, quote) = client.get(f"/api/v2/pages/{page.pk}/").json()["body"]
+    assert (shown["value"]["caption"], shown["value"]["credit"], quote["value"]["text"]) == ("", "", "")

@@ -278,13 +278,19 @@ def test_an_import_is_an_entry_of_its_indicator_where_it_changes_something(
         ledger()
         return payload("indicators", indicator.pk)["data_version"], entered(before, "indicators")
 
-    updated = (indicator.pk, UPDATED)
+    def tag() -> str:
+        return Client().get("/api/v2/observations/")["ETag"]
+
+    updated, tags = (indicator.pk, UPDATED), [tag()]
     assert read(19, dry_run=True) == (None, [])
     first, entries = read(19)
+    tags.append(tag())
     assert (bool(first), entries) == (True, [updated])
     assert payload("indicators", indicator.pk)["coverage"]["countries"] == 1
     assert read(19) == (first, [updated])
+    assert tag() == tags[-1], "nothing is new, and whoever has the values has them still"
     second, entries = read(20)
+    assert len({*tags, tag()}) == 3
     assert (second is not None and first is not None and second > first, entries) == (True, [updated, updated])
 
 
