@@ -35,7 +35,7 @@ def text(size: int) -> bytes:
 
 
 def bare(request: HttpRequest, size: int) -> HttpResponse:
-    return HttpResponse(text(size), content_type="application/json")
+    return HttpResponse(text(size), content_type="application/json", headers={"Content-Length": str(size)})
 
 
 urlpatterns = [path("stock/v2/", stock.urls), path("bare/<int:size>/", bare), *urlpatterns]

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     Quick = Callable[..., "Answer | None"]
 
 JSON = "application/json"
+OTHER_CONDITIONS = {"HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"}
 T = TypeVar("T")
 
 
@@ -104,16 +105,21 @@ class Answer:
     is_lasting: bool = True
 
     def respond(self, request: HttpRequest) -> HttpResponseBase:
-        headers = {
-            "Content-Length": str(len(self.content)),
-            "ETag": quote_etag(self.etag),
-            "Cache-Control": shared(),
-        }
-        moment = int(self.changed_at.timestamp()) if self.changed_at else None
-        if moment is not None:
-            headers["Last-Modified"] = http_date(moment)
-        response = HttpResponse(self.content, content_type=JSON, headers=headers)
-        return get_conditional_response(request, headers["ETag"], moment, response) or response
+        asked = request.META
+        if asked.get("HTTP_IF_NONE_MATCH") == self.headers["ETag"] and not OTHER_CONDITIONS & asked.keys():
+            return HttpResponseNotModified(headers=self.headers)  # what most ask who have it, in the shortest way
+        length = {"Content-Length": str(len(self.content))}
+        response = HttpResponse(self.content, content_type=JSON, headers=self.headers | length)
+        return get_conditional_response(request, self.headers["ETag"], self.moment, response) or response
+
+    @property
+    def moment(self) -> int | None:
+        return int(self.changed_at.timestamp()) if self.changed_at else None
+
+    @cached_property
+    def headers(self) -> dict[str, str]:
+        changed = {} if self.moment is None else {"Last-Modified": http_date(self.moment)}
+        return {"ETag": quote_etag(self.etag), "Cache-Control": shared()} | changed
 
     @cached_property
     def etag(self) -> str:

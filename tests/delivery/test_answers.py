@@ -140,3 +140,30 @@ def test_equal_answers_have_equal_tags_and_say_when_they_were_made() -> None:
     assert "Last-Modified" not in same.respond(request)
     request.META["HTTP_IF_NONE_MATCH"] = f'"nothing", "{one.etag}"'
     assert (one.respond(request).status_code, other.respond(request).status_code) == (304, 200)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "status"),
+    [
+        ({"IF_NONE_MATCH": "{etag}"}, 304),
+        ({"IF_NONE_MATCH": "W/{etag}"}, 304),
+        ({"IF_NONE_MATCH": "*"}, 304),
+        ({"IF_NONE_MATCH": '"another"'}, 200),
+        ({"IF_NONE_MATCH": "{etag}", "IF_MATCH": '"another"'}, 412),
+        ({"IF_MATCH": "{etag}"}, 200),
+        ({"IF_NONE_MATCH": "{etag}", "IF_UNMODIFIED_SINCE": "Thu, 01 Jan 1998 00:00:00 GMT"}, 412),
+        ({"IF_MODIFIED_SINCE": "Thu, 01 Jan 2099 00:00:00 GMT"}, 304),
+        ({"IF_MODIFIED_SINCE": "Thu, 01 Jan 1998 00:00:00 GMT"}, 200),
+    ],
+)
+def test_conditions_are_met_as_the_standard_says(conditions: dict[str, str], status: int) -> None:
+    """The short way for the usual one is no other way."""
+    answer = Answer(b"{}", timezone.now())
+    request = HttpRequest()
+    request.method = "GET"
+    request.META = {f"HTTP_{name}": value.format(etag=f'"{answer.etag}"') for name, value in conditions.items()}
+    response = answer.respond(request)
+    assert response.status_code == status
+    if status == 304:
+        assert {name: response[name] for name in answer.headers} == answer.headers
+        assert "Content-Length" not in response or response["Content-Length"] == "0"
