@@ -14,7 +14,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 
 from cms.api.description import document
-from cms.core.errors import problem
+from cms.core.errors import for_reading_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,11 +29,7 @@ def for_reading(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
-        if request.method in ("GET", "HEAD"):
-            return view(request)
-        answer = problem(405, "This address is for reading.")
-        answer["Allow"] = "GET, HEAD"
-        return answer
+        return view(request) if request.method in ("GET", "HEAD") else for_reading_only("GET, HEAD")
 
     return guarded
 

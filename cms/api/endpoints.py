@@ -14,7 +14,7 @@ from django.utils import translation
 from django.views.generic import View
 
 from cms.api.parameters import BadParameterError, Parameter, locale, paging, read_all
-from cms.core.errors import problem
+from cms.core.errors import for_reading_only, problem
 from cms.delivery.answers import by_version, kept
 
 if TYPE_CHECKING:
@@ -68,9 +68,7 @@ class Endpoint(View):
             return problem(404, str(error))
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = problem(405, "This address is for reading.")
-        response["Allow"] = ", ".join(self.http_method_names).upper()
-        return response
+        return for_reading_only(", ".join(self.http_method_names).upper())
 
     def answer(self, asked: Asked, **keys: str) -> HttpResponseBase:
         """The answer, in the language that was asked for."""

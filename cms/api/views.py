@@ -20,7 +20,7 @@ from cms.api.loading import load_pages
 from cms.api.reading import FromLedger
 from cms.api.registries import page_filters
 from cms.api.serialisers import OwnLanguageSerialiser
-from cms.core.errors import problem
+from cms.core.errors import for_reading_only, problem
 from cms.core.querysets import content_order, public_pages, restricted, versions_for
 from cms.delivery.models import Listing
 
@@ -59,9 +59,7 @@ class Checked:
             raise BadRequestError(f"fields error: nested more than {DEEPEST_FIELDS} levels deep")
 
     def http_method_not_allowed(self, request: Request, *arguments: Any, **options: Any) -> Any:
-        answer = problem(405, "This address is for reading.")
-        answer["Allow"] = "GET, HEAD, OPTIONS"
-        return answer
+        return for_reading_only()
 
     def find_object(self, queryset: Any, request: Request) -> Any:
         try:

@@ -52,6 +52,13 @@ def problem(status: int, detail: str, **more: Any) -> HttpResponse:
     return JsonResponse(content, status=status, content_type="application/problem+json")
 
 
+def for_reading_only(allow: str = "GET, HEAD, OPTIONS") -> HttpResponse:
+    """What an address of the API answers to whoever would change something."""
+    response = problem(405, "This address is for reading.")
+    response["Allow"] = allow
+    return response
+
+
 def _answer(request: HttpRequest, status: int, message: str, *, template: str = "") -> HttpResponse:
     if is_for_programs(request):
         return problem(status, message)

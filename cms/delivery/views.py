@@ -12,7 +12,7 @@ from django.utils.http import parse_etags, quote_etag
 from django.views.decorators.csrf import csrf_exempt
 
 from cms.core import memory
-from cms.core.errors import problem
+from cms.core.errors import for_reading_only, problem
 from cms.delivery.feed import ParameterError, Selection, State, page_of, selection, state
 from cms.delivery.lines import written
 from cms.delivery.models import Entry
@@ -31,7 +31,7 @@ waiting = threading.BoundedSemaphore(settings.LEDGER_WAITING)
 def changes(request: HttpRequest) -> HttpResponse:
     """The entries after a version. With `wait`, answers once there are some, or after so many seconds."""
     if request.method not in READING:
-        return refused(405, "This address is for reading.", "Allow", "GET, HEAD, OPTIONS")
+        return for_reading_only()
     try:
         chosen = selection(request.GET.dict())
     except ParameterError as error:

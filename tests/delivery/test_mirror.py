@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import sqlite3
-import subprocess
 import sys
 import time
 from typing import TYPE_CHECKING, Any
@@ -17,14 +15,13 @@ from wagtail.models import PageViewRestriction
 
 from cms.delivery.models import LEDGER, Entry, Ledger, Mark, Published
 from cms.delivery.services import begin, settle
-from tests.contracts.sources import ROOT
 from tests.delivery.mirroring import PROGRAM, held, public, start, wait_until_equal
 from tests.factories.media import make_image
 from tests.factories.pages import make_news, make_standard_page
 from tests.factories.site import published, translate
 from tests.factories.statistics import make_measure
 from tests.factories.vocabularies import add_labels, make_country
-from tests.integration.test_workers import database_url
+from tests.integration.test_workers import report_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,11 +80,7 @@ def test_a_copy_follows_what_people_do_and_survives_stops(begun: None, live_serv
 
 
 def test_a_copy_outlives_the_deaths_of_server_and_mirror(site: Site, tmp_path: Path) -> None:
-    settings = {"DATABASE_URL": database_url(tmp_path), "DJANGO_SETTINGS_MODULE": "cms.settings.test"}
-    command = [sys.executable, "-m", "tests.delivery.mirroring", str(tmp_path)]
-    done = subprocess.run(command, cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    report = json.loads(done.stdout.splitlines()[-1])
+    report = report_of("tests.delivery.mirroring", tmp_path, settings="cms.settings.test")
     assert report["equal"]
     assert report["position"] == report["version"]
     assert report["behind"] > 5, "otherwise nothing was missed while the mirror was away"

@@ -40,6 +40,15 @@ def database_url(folder: Path) -> str:
     return f"postgres://{facts['USER']}{password}@{host}:{facts['PORT'] or 5432}/{facts['NAME']}"
 
 
+def report_of(module: str, folder: Path, *, settings: str) -> Any:
+    """What a program of the tests says at its end, on the test database or a copy of it."""
+    variables = {"DATABASE_URL": database_url(folder), "DJANGO_SETTINGS_MODULE": settings}
+    command = [sys.executable, "-m", module, str(folder)]
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | variables, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
 def run(what: str, folder: Path) -> dict[str, Any]:
     environment = os.environ | {"DATABASE_URL": database_url(folder), "DJANGO_SETTINGS_MODULE": SETTINGS}
     command = [sys.executable, "-m", "tests.background.processes", what]
