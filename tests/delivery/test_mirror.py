@@ -21,7 +21,7 @@ from tests.factories.pages import make_news, make_standard_page
 from tests.factories.site import published, translate
 from tests.factories.statistics import make_measure
 from tests.factories.vocabularies import add_labels, make_country
-from tests.integration.test_workers import report_of
+from tests.programs import database_url, report_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,7 +80,8 @@ def test_a_copy_follows_what_people_do_and_survives_stops(begun: None, live_serv
 
 
 def test_a_copy_outlives_the_deaths_of_server_and_mirror(site: Site, tmp_path: Path) -> None:
-    report = report_of("tests.delivery.mirroring", tmp_path, settings="cms.settings.test")
+    settings = {"DJANGO_SETTINGS_MODULE": "cms.settings.test"}
+    report = report_of("tests.delivery.mirroring", str(tmp_path), database_url(tmp_path), **settings)
     assert report["equal"]
     assert report["position"] == report["version"]
     assert report["behind"] > 5, "otherwise nothing was missed while the mirror was away"

@@ -28,7 +28,7 @@ from ideas.views import TRIES
 from tests.contracts.sources import ROOT
 from tests.factories.pages import make_practice
 from tests.ideas.browsing import FILLED_IN, FORM, value_of
-from tests.integration.test_workers import database_url
+from tests.programs import database_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 import threading
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -24,10 +20,9 @@ from ideas.services import erase, merge, move, submit
 from ideas.signal_handlers import note_published
 from ideas.similarity import root
 from tests.background.smtp import mail_server
-from tests.contracts.sources import ROOT
 from tests.factories.ideas import WORDS, make_idea
 from tests.ideas.processes import DIGESTS, KILLS_OF_WORKERS, MODERATORS
-from tests.integration.test_workers import database_url
+from tests.programs import database_url, report_of
 from tests.users.people import make as make_user
 
 if TYPE_CHECKING:
@@ -39,18 +34,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 6
 
 
-def run(scene: str, folder: Path, **environment: str) -> dict[str, Any]:
-    environment = os.environ | {
-        "DATABASE_URL": database_url(folder),
-        "DJANGO_SETTINGS_MODULE": "tests.ideas.queue_settings",
-        "PRIVATE_ROOT": str(folder / "private"),
-        **environment,
-    }
-    command = [sys.executable, "-m", "tests.ideas.processes", scene]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    report: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return report
+def run(scene: str, folder: Path, **environment: str) -> Any:
+    usual = {"DJANGO_SETTINGS_MODULE": "tests.ideas.queue_settings", "PRIVATE_ROOT": str(folder / "private")}
+    return report_of("tests.ideas.processes", scene, database_url(folder), **usual | environment)
 
 
 def test_an_idea_is_there_as_a_whole_or_not_at_all(tmp_path: Path) -> None:

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 from wagtail.models import Page
 
 from tests.background.processes import KILLS, TASKS
-from tests.contracts.sources import ROOT
 from tests.factories.pages import make_practice
 from tests.factories.site import locale
+from tests.programs import database_url, report_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,34 +23,8 @@ SETTINGS = "tests.background.worker_settings"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def database_url(folder: Path) -> str:
-    """The address of the test database; for one in memory, of a copy in a file."""
-    facts = connection.settings_dict
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM INTO %s", [str(folder / "copy.sqlite3")])
-        return f"sqlite:///{folder / 'copy.sqlite3'}"
-    password = f":{facts['PASSWORD']}" if facts["PASSWORD"] else ""
-    host = facts["HOST"] or "localhost"
-    return f"postgres://{facts['USER']}{password}@{host}:{facts['PORT'] or 5432}/{facts['NAME']}"
-
-
-def report_of(module: str, folder: Path, *, settings: str) -> Any:
-    """What a program of the tests says at its end, on the test database or a copy of it."""
-    variables = {"DATABASE_URL": database_url(folder), "DJANGO_SETTINGS_MODULE": settings}
-    command = [sys.executable, "-m", module, str(folder)]
-    done = subprocess.run(command, cwd=ROOT, env=os.environ | variables, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout.splitlines()[-1])
-
-
-def run(what: str, folder: Path) -> dict[str, Any]:
-    environment = os.environ | {"DATABASE_URL": database_url(folder), "DJANGO_SETTINGS_MODULE": SETTINGS}
-    command = [sys.executable, "-m", "tests.background.processes", what]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    report: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return report
+def run(what: str, folder: Path) -> Any:
+    return report_of("tests.background.processes", what, database_url(folder), DJANGO_SETTINGS_MODULE=SETTINGS)
 
 
 def test_no_task_is_lost_and_no_effect_doubled_when_workers_are_killed(tmp_path: Path) -> None:
