@@ -159,7 +159,7 @@ def serving(**environment: str) -> Iterator[Server]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [str(ROOT / ".venv/bin/granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--workers", "2", "--no-ws", "--log-level", "error", "--backpressure", "64", "cms.wsgi:application"]
+    command += ["--workers", "2", "--no-ws", "--log-level", "error", "--blocking-threads", "32", "cms.wsgi:application"]
     settings = {"DJANGO_SETTINGS_MODULE": "benchmarks.api_settings"} | environment
     environment = os.environ | settings
     process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)  # noqa: S603 - its name is fixed

@@ -69,7 +69,7 @@ def main() -> int:
     options = parser.parse_args()
     port = free_port()
     command = [str(ROOT / ".venv/bin/granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--workers", str(WORKERS), "cms.wsgi:application"]
+    command += ["--workers", str(WORKERS), "--blocking-threads", "32", "cms.wsgi:application"]
     environment = {"DJANGO_SETTINGS_MODULE": "cms.settings.dev"} | os.environ
     environment["API_ANONYMOUS_RATE"] = str(options.rate)
     quiet = subprocess.DEVNULL

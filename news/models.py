@@ -112,6 +112,8 @@ class NewsPage(BasePage):
     class Meta:
         verbose_name = _("news item")
         verbose_name_plural = _("news")
+        # By which lists are narrowed: much less to read than whole rows.
+        indexes = [models.Index(name="news_narrowed", fields=["kind", "date", "is_pinned", "page_ptr"])]
 
     def clean(self) -> None:
         super().clean()
@@ -255,6 +257,8 @@ class EventPage(BasePage):
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
+        # By which lists are narrowed: much less to read than whole rows.
+        indexes = [models.Index(name="events_narrowed", fields=["kind", "status", "mode", "start", "end", "page_ptr"])]
 
     def clean(self) -> None:
         super().clean()

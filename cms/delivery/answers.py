@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 JSON = "application/json"
 OTHER_CONDITIONS = {"HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"}
+CONDITIONS = OTHER_CONDITIONS | {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"}
 T = TypeVar("T")
 
 
@@ -108,8 +109,9 @@ class Answer:
         asked = request.META
         if asked.get("HTTP_IF_NONE_MATCH") == self.headers["ETag"] and not OTHER_CONDITIONS & asked.keys():
             return HttpResponseNotModified(headers=self.headers)  # what most ask who have it, in the shortest way
-        length = {"Content-Length": str(len(self.content))}
-        response = HttpResponse(self.content, content_type=JSON, headers=self.headers | length)
+        response = HttpResponse(self.content, headers=self.headers_of_content)
+        if not CONDITIONS & asked.keys():
+            return response
         return get_conditional_response(request, self.headers["ETag"], self.moment, response) or response
 
     @property
@@ -120,6 +122,10 @@ class Answer:
     def headers(self) -> dict[str, str]:
         changed = {} if self.moment is None else {"Last-Modified": http_date(self.moment)}
         return {"ETag": quote_etag(self.etag), "Cache-Control": shared()} | changed
+
+    @cached_property
+    def headers_of_content(self) -> dict[str, str]:
+        return self.headers | {"Content-Type": JSON, "Content-Length": str(len(self.content))}
 
     @cached_property
     def etag(self) -> str:
@@ -205,7 +211,7 @@ def remember(request: Any, found: Answer) -> Answer:
 
 
 def key_of(request: Any) -> Hashable:
-    return request.ledger, request.get_full_path()
+    return request.ledger, request.path, request.META.get("QUERY_STRING", "")
 
 
 def from_ledger(view: Callable[..., Any], quick: Quick | None = None) -> Callable[..., Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +11,13 @@ from django.db import connection
 from django.utils import timezone
 from wagtail.models import Site
 
-from cms.core import memory
+from cms.core import commits, memory
 from cms.core.querysets import locales
 from cms.delivery.models import LEDGER, Entry, Ledger, Mark, Published
 from cms.delivery.registries import kinds
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
     from datetime import datetime
 
     from cms.core.memory import Tokens
@@ -58,17 +59,38 @@ STATE = f"""
 """  # noqa: S608 - names of tables, not what somebody has sent
 
 
+class Seen(threading.local):
+    """The last state that a thread has read, and what was committed then."""
+
+    mark: Hashable | None = None
+    state: State | None = None
+
+
+_seen = Seen()
+
+
 def state() -> State | None:
     """None where there is no ledger yet.
 
-    One query, as text: each request asks it, and Django would take longer than the database. It reads the tokens of
-    `memory` as well, and tells them: a request needs to ask nothing else to know what it keeps.
+    Each request asks for it: it is read where anything has been committed since it was. It tells `memory` the tokens,
+    so that a request needs to ask nothing else to know what it keeps.
     """
+    mark = commits.mark()
+    if mark is None or mark != _seen.mark:
+        _seen.mark, _seen.state = None, read_state()
+        _seen.mark = mark
+    now = _seen.state
+    if now:
+        memory.tell(now.tokens)
+    return now
+
+
+def read_state() -> State | None:
+    """One query, as text: Django would take longer than the database. It reads the tokens of `memory` as well."""
     with connection.cursor() as cursor:
         cursor.execute(STATE, [LEDGER])
         rows = cursor.fetchall()
     tokens = {topic: token for topic, token, *_none in rows if topic is not None}
-    memory.tell(tokens)
     found = next((row[2:] for row in rows if row[0] is None), None)
     return State(found[0], bool(found[1]), bool(found[2]), found[3], tokens) if found else None
 

@@ -148,6 +148,7 @@ class Listing(models.Model):
         indexes = (
             models.Index(name="listed_by_path", fields=("path", "type", "locale", "id")),
             models.Index(name="listed_by_type", fields=("type", "path", "locale", "id")),
+            models.Index(name="listed_by_type_date", fields=("type", "first_published_at", "path", "locale", "id")),
             models.Index(name="listed_by_language", fields=("type", "locale", "path", "id")),
             models.Index(name="listed_by_title", fields=("title", "type", "locale", "path", "id")),
             models.Index(name="listed_by_date", fields=("first_published_at", "type", "locale", "path", "id")),

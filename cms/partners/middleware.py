@@ -48,7 +48,7 @@ class PartnerMiddleware:
         return response
 
     def answer(self, request: HttpRequest, path: str) -> HttpResponseBase:
-        header = request.headers.get("Authorization")
+        header = request.META.get("HTTP_AUTHORIZATION")
         if header is None:
             verdicts = anonymous_verdicts(request)
             return self.within(request, verdicts)

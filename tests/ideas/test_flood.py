@@ -91,7 +91,7 @@ def port(copy: Path) -> Iterator[int]:
         "PRIVATE_ROOT": str(copy.parent / "private"),
     }
     command = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--host", "127.0.0.1"]
-    command += ["--port", str(port), "--workers", str(WORKERS), "cms.wsgi:application"]
+    command += ["--port", str(port), "--workers", str(WORKERS), "--blocking-threads", "32", "cms.wsgi:application"]
     quiet = subprocess.DEVNULL
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet, process_group=0)
     try:

@@ -1,0 +1,186 @@
+"""What a mark says is so: where two are equal, a reader sees the same between them, whoever else is at work."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import OperationalError, close_old_connections, connection, transaction
+from django.db.models import F
+from django.test.utils import CaptureQueriesContext
+
+from cms.core import commits, memory
+from cms.core.memory import ChangeToken
+from cms.delivery.feed import state
+from cms.delivery.models import Ledger
+from cms.delivery.services import begin, settle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wagtail.models import Site
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+STEPS = 400
+
+
+class Other:
+    """Somebody else who is connected to the same database, and changes it by transactions."""
+
+    def __init__(self) -> None:
+        self.database: Any = connection.copy()
+        self.database.connect()
+        self.topic = f"test.{uuid.uuid4().hex}"
+        self.is_writing = False
+
+    def write(self) -> None:
+        if not self.is_writing:
+            self.database.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+            self.is_writing = True
+        with self.database.cursor() as cursor:
+            cursor.execute("DELETE FROM core_changetoken WHERE topic = %s", [self.topic])
+            cursor.execute(
+                "INSERT INTO core_changetoken (topic, token) VALUES (%s, %s)", [self.topic, uuid.uuid4().hex]
+            )
+
+    def nest(self) -> None:
+        """A part of a transaction that is undone by itself, and one that is not."""
+        self.write()
+        for undo in ("RELEASE", "ROLLBACK TO"):
+            with self.database.cursor() as cursor:
+                cursor.execute("SAVEPOINT part")
+                self.write()
+                cursor.execute(f"{undo} SAVEPOINT part")
+
+    def commit(self) -> None:
+        if self.is_writing:
+            self.database.commit()
+        self.end()
+
+    def undo(self) -> None:
+        if self.is_writing:
+            self.database.rollback()
+        self.end()
+
+    def end(self) -> None:
+        if self.is_writing:
+            self.database.set_autocommit(True)
+        self.is_writing = False
+
+
+@pytest.fixture
+def others(db: None) -> Iterator[list[Other]]:
+    """SQLite lets one writer in at a time."""
+    found = [Other() for _one in range(3 if connection.vendor == "postgresql" else 1)]
+    yield found
+    for other in found:
+        other.undo()
+        other.database.close()
+
+
+def seen() -> frozenset[tuple[str, Any]]:
+    return frozenset(ChangeToken.objects.values_list("topic", "token"))
+
+
+def write() -> None:
+    ChangeToken.objects.update_or_create(topic="test.own", defaults={"token": uuid.uuid4()})
+
+
+def test_what_is_seen_under_one_mark_is_always_the_same(others: list[Other]) -> None:
+    lot = random.Random(7)  # noqa: S311 - only a lot
+    known: dict[Any, frozenset[tuple[str, Any]]] = {}
+    again = 0
+    for _step in range(STEPS):
+        other = lot.choice(others)
+        steps = [other.write, other.nest, other.commit, other.undo, seen]
+        if connection.vendor == "postgresql" or not other.is_writing:
+            steps.append(write)
+        lot.choice(steps)()
+        mark = commits.mark()
+        assert mark is not None
+        again += mark in known
+        assert known.setdefault(mark, seen()) == seen()
+    assert STEPS / 10 < again < STEPS * 9 / 10, "too few marks were equal, or different, for this to say anything"
+
+
+def test_a_transaction_that_was_at_work_before_makes_another_mark_when_it_is_committed(others: list[Other]) -> None:
+    others[0].write()
+    before = commits.mark()
+    others[0].commit()
+    assert commits.mark() != before
+
+
+def test_our_own_change_makes_another_mark() -> None:
+    before = commits.mark()
+    write()
+    assert commits.mark() != before
+
+
+def test_within_a_transaction_nothing_is_told() -> None:
+    with transaction.atomic():
+        assert commits.mark() is None
+    assert commits.mark() is not None
+
+
+def test_another_connection_makes_another_mark() -> None:
+    """What one has seen says nothing of what the next one sees: that may be another server."""
+    before = commits.mark()
+    connection.close()
+    assert commits.mark() != before
+
+
+def test_a_connection_that_is_lost_fails_by_the_question_that_follows_and_the_next_request_has_a_new_one(
+    others: list[Other],
+) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite's connection is within the process")
+    commits.mark()
+    with others[0].database.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+    assert commits.mark() is None
+    with pytest.raises(OperationalError):
+        seen()
+    close_old_connections()  # as Django does before each request
+    assert commits.mark() is not None
+
+
+def asked() -> tuple[Any, int]:
+    with CaptureQueriesContext(connection) as captured:
+        found = state()
+    return found, len(captured)
+
+
+def test_the_state_of_the_ledger_is_read_again_where_something_was_committed(site: Site, others: list[Other]) -> None:
+    begin()
+    settle()
+    first, _count = asked()
+    counts = []
+    for _time in range(20):  # what the server does for itself may commit something between two looks
+        same, count = asked()
+        assert same == first
+        counts.append(count)
+    assert set(counts) <= {0, 1}
+    assert counts.count(0) > 10
+    others[0].write()
+    others[0].commit()
+    another, count = asked()
+    assert count == 1
+    assert another is not None
+    assert another.tokens.keys() - first.tokens.keys() == {others[0].topic}
+    with transaction.atomic():
+        Ledger.objects.update(version=F("version") + 1)
+        assert asked()[0].version == another.version + 1
+        transaction.set_rollback(True)
+    assert asked()[0].version == another.version
+
+
+def test_what_a_request_keeps_is_as_true_where_the_state_was_not_read_again(site: Site) -> None:
+    begin()
+    settle()
+    state()
+    with memory.checked_once(), CaptureQueriesContext(connection) as captured:
+        state()
+        memory.kept("test.own", "key", lambda: 1)
+    assert not [query for query in captured if "core_changetoken" in query["sql"] and "delivery" not in query["sql"]]
