@@ -1,6 +1,6 @@
 """Requests a second of the API: Wagtail's own beside ours, on the present database, from two workers of a web server.
 
-`DATABASE_URL=… .venv/bin/python benchmarks/api.py [--seconds 2] [--connections 4] [--only search]`; `make bench`
+`DATABASE_URL=… .venv/bin/python benchmarks/api.py [--seconds 2] [--connections 16] [--only search]`; `make bench`
 makes databases for it. The ledger has to be complete (`manage.py ledger rebuild`). An answer that is not 200 (or 304,
 where that is asked for) ends it.
 """
@@ -231,7 +231,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=2)
     parser.add_argument("--warm", type=float, default=0.5)
-    parser.add_argument("--connections", type=int, default=4)
+    parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--only", default="", help="Requests whose names contain this.")
     return parser.parse_args()
 

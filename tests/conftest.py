@@ -22,7 +22,7 @@ from django.urls import get_resolver
 from django.utils import translation
 from wagtail.models import Collection, Locale, Page, Site
 
-from cms.core import memory
+from cms.core import commits, memory
 from cms.delivery import answers
 from tests.factories.site import build_site, homes
 
@@ -232,6 +232,7 @@ def fresh_process() -> Iterator[None]:
     answers.forget()
     with translation.override("en"):
         yield
+    commits.watch.close()  # a database that somebody is connected to cannot be removed
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ def listed(given: QueryDict, now: State) -> Sought | None:
         pages = narrowed(given, types)
     except BadParameterError:
         return None
-    return Sought(model, pages.order_by(*filter(None, given.get("order", "").split(",")), "path"))
+    return Sought(model, pages.order_by(*filter(None, given.get("order", "").split(",")), "path"), is_narrowed(given))
 
 
 def listed_after(given: QueryDict, cursor: str, size: int, total: int | None) -> tuple[list[int], int, str | None]:
@@ -83,6 +83,11 @@ def is_plain(given: QueryDict) -> bool:
     order, locale = values.get("order", ""), values.get("locale")
     is_ordered = not order or all(map(ORDER.fullmatch, order.split(",")))
     return is_ordered and (locale is None or locale in locales())
+
+
+def is_narrowed(given: QueryDict) -> bool:
+    """By more than what the indexes of lists begin with."""
+    return not set(given) <= {*OF_ANSWERS, *PLAIN}
 
 
 def narrowed(given: QueryDict, types: tuple[str, ...]) -> Any:

@@ -2,43 +2,108 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import threading
+import time
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, Error, OperationalError, connections
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
+T = TypeVar("T")
+PAUSE = 1.0  # seconds until a connection is tried again that could not be made, or was lost
 
-def mark() -> Hashable | None:
-    """Equal to an earlier one of this thread where nothing has been committed between the two, by anybody.
 
-    None where that cannot be told: within a transaction, which sees its own changes, and where the look fails. What
-    is read after a mark holds as long as the mark does: a commit between the two makes the next mark another one.
-    """
-    database = connections[DEFAULT_DB_ALIAS]  # the proxy of it looks it up anew each time
-    look = LOOKS.get(database.vendor)
-    if look is None or not database.get_autocommit():
-        return None
-    session = database.connection
-    with database.wrap_database_errors:
-        seen = look(session)
-    return None if seen is None else (session, seen)
+class Watch:
+    """Looks for all threads of a process, one at a time, by a connection of its own."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.begun = 0
+        self.seen: Hashable | None = None
+        self.database: Any = None
+        self.pause_until = 0.0
+
+    def mark(self) -> Hashable | None:
+        """Equal to an earlier one where nothing has been committed between the two, by anybody.
+
+        What is read after a mark holds as long as the mark does: a commit between the two makes the next mark another
+        one. None where that cannot be told: within a transaction, which sees its own changes, and where the look fails.
+        """
+        asking = connections[DEFAULT_DB_ALIAS]
+        if asking.connection is not None and not asking.autocommit:
+            return None
+        begun = self.begun
+        with self.lock:
+            # Another thread may have looked while this one waited: that look is as good if it has begun since.
+            if self.begun == begun:
+                self.begun += 1
+                self.seen = self.look()
+            return self.seen
+
+    def look(self) -> Hashable | None:
+        """What fails is left to the question that follows, and to its error."""
+        if time.monotonic() < self.pause_until:
+            return None
+        try:
+            if self.database is None:
+                self.database = connect()
+            session = self.database.connection
+            with self.database.wrap_database_errors:
+                seen = LOOKS[self.database.vendor](session)
+        except Error:
+            self.close()
+            self.pause_until = time.monotonic() + PAUSE
+            return None
+        return None if seen is None else (session, seen)
+
+    def close(self) -> None:
+        if self.database is not None:
+            self.database.close()
+        self.database, self.pause_until = None, 0.0
+
+
+def connect() -> Any:
+    database: Any = connections[DEFAULT_DB_ALIAS].copy()
+    database.ensure_connection()
+    database.inc_thread_sharing()
+    return database
 
 
 def sqlite(session: Any) -> Hashable:
-    """`data_version` tells of the commits of all others, `total_changes` of our own."""
-    return session.execute("PRAGMA data_version").fetchone(), session.total_changes
+    """A number that becomes another one with the commits of all other connections."""
+    return session.execute("PRAGMA data_version").fetchone()
 
 
 def postgresql(session: Any) -> Hashable | None:
     """The snapshot, which names the transactions that one sees, by libpq itself: psycopg's cursors take twice as long.
 
-    On a server that follows another one it does not name all of them. What fails is left to the question that follows,
-    and to its error.
+    On a server that follows another one it does not name all of them.
     """
+    from psycopg.pq import ExecStatus  # a site on SQLite does without its libraries
+
     found = session.pgconn.exec_(b"SELECT pg_current_snapshot() WHERE NOT pg_is_in_recovery()")
+    if found.status != ExecStatus.TUPLES_OK:
+        raise OperationalError(found.error_message.decode(errors="replace"))
     return found.get_value(0, 0) if found.ntuples else None
 
 
 LOOKS: dict[str, Callable[[Any], Hashable | None]] = {"sqlite": sqlite, "postgresql": postgresql}
+watch = Watch()
+
+
+class Unchanged(Generic[T]):
+    """What a question to the database gives, asked again where anything was committed since. Threads share it."""
+
+    def __init__(self, ask: Callable[[], T]) -> None:
+        self.ask = ask
+        self.known: tuple[Hashable, T] | None = None
+
+    def get(self) -> T:
+        mark, known = watch.mark(), self.known
+        if mark is None:
+            return self.ask()
+        if known is None or known[0] != mark:
+            known = self.known = mark, self.ask()  # at once: another thread may be doing the same
+        return known[1]

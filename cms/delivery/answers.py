@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, cast
 
 from django.conf import settings
-from django.db.models import IntegerField, Subquery
+from django.db.models import Count, IntegerField, Subquery, Window
 from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date, parse_etags, quote_etag
@@ -72,11 +72,27 @@ class Shelf(Generic[T]):
             self.version = version
 
 
+class Counted(Subquery):
+    """How many rows another query has."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
 class Sought(NamedTuple):
-    """The objects that a list holds, as those of a model: `rows` is a query whose keys are theirs."""
+    """The objects that a list holds, as those of a model: `rows` is a query whose keys are theirs.
+
+    Where it is narrowed, few rows are counted while they are looked for; else an index counts many by itself.
+    """
 
     model: Any
     rows: Any
+    is_narrowed: bool = True
+
+    def counted(self) -> Any:
+        """With how many there are as the `total` of each row."""
+        total = Window(Count("*")) if self.is_narrowed else Counted(self.rows.order_by().values("pk"))
+        return self.rows.annotate(total=total)
 
 
 @dataclass(frozen=True)
@@ -142,13 +158,6 @@ def forget() -> None:
     lists.clear()
 
 
-class Counted(Subquery):
-    """How many rows another query has."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
-    output_field = IntegerField()
-
-
 def part_of(key: Hashable, start: int, size: int | None, find: Callable[[], Sought | None]) -> Part | None:
     """So many ids of a list from a place on, all for None; None where `find` does not know the list.
 
@@ -178,14 +187,13 @@ def remember_total(key: Hashable, part: Part) -> None:
 
 def read(sought: Sought, place: slice, total: int | None) -> Part:
     """The ids at a place, counted with them; behind the end of the list, where there are none, by themselves."""
-    model, rows = sought
+    model, rows = sought.model, sought.rows
     if place.start == place.stop:
         return Part(model, (), rows.count() if total is None else total)
     if total is not None or place.stop is None:
         ids = array("q", rows.values_list("pk", flat=True)[place])
         return Part(model, ids, len(ids) if total is None else total)
-    counted = rows.annotate(total=Counted(rows.order_by().values("pk")))
-    found = list(counted.values_list("pk", "total")[place])
+    found = list(sought.counted().values_list("pk", "total")[place])
     return Part(model, array("q", (pk for pk, _total in found)), found[0][1] if found else rows.count())
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +10,14 @@ from django.db import connection
 from django.utils import timezone
 from wagtail.models import Site
 
-from cms.core import commits, memory
+from cms.core import memory
+from cms.core.commits import Unchanged
 from cms.core.querysets import locales
 from cms.delivery.models import LEDGER, Entry, Ledger, Mark, Published
 from cms.delivery.registries import kinds
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
 
     from cms.core.memory import Tokens
@@ -59,27 +59,13 @@ STATE = f"""
 """  # noqa: S608 - names of tables, not what somebody has sent
 
 
-class Seen(threading.local):
-    """The last state that a thread has read, and what was committed then."""
-
-    mark: Hashable | None = None
-    state: State | None = None
-
-
-_seen = Seen()
-
-
 def state() -> State | None:
     """None where there is no ledger yet.
 
     Each request asks for it: it is read where anything has been committed since it was. It tells `memory` the tokens,
     so that a request needs to ask nothing else to know what it keeps.
     """
-    mark = commits.mark()
-    if mark is None or mark != _seen.mark:
-        _seen.mark, _seen.state = None, read_state()
-        _seen.mark = mark
-    now = _seen.state
+    now = _state.get()
     if now:
         memory.tell(now.tokens)
     return now
@@ -93,6 +79,9 @@ def read_state() -> State | None:
     tokens = {topic: token for topic, token, *_none in rows if topic is not None}
     found = next((row[2:] for row in rows if row[0] is None), None)
     return State(found[0], bool(found[1]), bool(found[2]), found[3], tokens) if found else None
+
+
+_state = Unchanged(read_state)
 
 
 def settled_at(request: Any) -> datetime:

@@ -95,4 +95,5 @@ def test_nobody_is_given_what_was_replaced_before_they_asked(begun: None) -> Non
     for client in processes:
         client.get(publisher.url)
         response, queries = asked(client, publisher.url)
-        assert (f"Edition {ROUNDS}" in response.text, queries) == (True, 1)
+        assert f"Edition {ROUNDS}" in response.text
+        assert queries <= 1, "nothing was committed, so that it is kept"
