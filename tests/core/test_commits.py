@@ -6,7 +6,7 @@ import random
 import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from django.db import connection, transaction
@@ -76,7 +76,7 @@ class Other:
 @pytest.fixture
 def others(db: None) -> Iterator[list[Other]]:
     """SQLite lets one writer in at a time."""
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():
+    if connection.vendor == "sqlite" and cast("Any", connection).is_in_memory_db():
         pytest.skip("a database in memory has no others; with --reuse-db it is a file")
     found = [Other() for _one in range(3 if connection.vendor == "postgresql" else 1)]
     yield found
