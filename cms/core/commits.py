@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 PAUSE = 1.0  # seconds until a connection is tried again that could not be made, or was lost
+AGE = 60  # seconds for which one lasts: what lies between may drop an older one without a word, and a look would hang
 
 
 class Watch:
@@ -47,8 +48,9 @@ class Watch:
         if time.monotonic() < self.pause_until:
             return None
         try:
-            if self.database is None:
-                self.database = connect()
+            self.database = self.database or own_connection()
+            self.database.close_if_unusable_or_obsolete()
+            self.database.ensure_connection()
             session = self.database.connection
             with self.database.wrap_database_errors:
                 seen = LOOKS[self.database.vendor](session)
@@ -64,9 +66,9 @@ class Watch:
         self.database, self.pause_until = None, 0.0
 
 
-def connect() -> Any:
+def own_connection() -> Any:
     database: Any = connections[DEFAULT_DB_ALIAS].copy()
-    database.ensure_connection()
+    database.settings_dict["CONN_MAX_AGE"] = AGE
     database.inc_thread_sharing()
     return database
 

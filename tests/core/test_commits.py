@@ -148,6 +148,17 @@ def test_a_connection_that_is_lost_is_made_again_after_a_while(others: list[Othe
     assert watch.mark() not in (before, None)
 
 
+@pytest.mark.usefixtures("others")
+def test_a_connection_does_not_grow_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    watch.mark()
+    first = watch.database.connection
+    watch.mark()
+    assert watch.database.connection is first
+    monkeypatch.setattr(watch.database, "close_at", 0)
+    watch.mark()
+    assert watch.database.connection is not first
+
+
 class Queue:
     """A lock that tells how many wait for it."""
 
