@@ -65,20 +65,19 @@ def state() -> State | None:
     Each request asks for it: it is read where anything has been committed since it was. It tells `memory` the tokens,
     so that a request needs to ask nothing else to know what it keeps.
     """
-    now = _state.get()
-    if now:
-        memory.tell(now.tokens)
+    now, tokens = _state.get()
+    memory.tell(tokens)
     return now
 
 
-def read_state() -> State | None:
+def read_state() -> tuple[State | None, Tokens]:
     """One query, as text: Django would take longer than the database. It reads the tokens of `memory` as well."""
     with connection.cursor() as cursor:
         cursor.execute(STATE, [LEDGER])
         rows = cursor.fetchall()
     tokens = {topic: token for topic, token, *_none in rows if topic is not None}
     found = next((row[2:] for row in rows if row[0] is None), None)
-    return State(found[0], bool(found[1]), bool(found[2]), found[3], tokens) if found else None
+    return State(found[0], bool(found[1]), bool(found[2]), found[3], tokens) if found else None, tokens
 
 
 _state = Unchanged(read_state)
