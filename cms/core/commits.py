@@ -11,7 +11,10 @@ from django.db import DEFAULT_DB_ALIAS, Error, OperationalError, connections
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
+    Look = Callable[[], Hashable | None]
+
 T = TypeVar("T")
+SNAPSHOT = b"SELECT pg_current_snapshot() WHERE NOT pg_is_in_recovery()"
 PAUSE = 1.0  # seconds until a connection is tried again that could not be made, or was lost
 AGE = 60  # seconds for which one lasts: what lies between may drop an older one without a word, and a look would hang
 
@@ -24,7 +27,8 @@ class Watch:
         self.begun = 0
         self.seen: Hashable | None = None
         self.database: Any = None
-        self.pause_until = 0.0
+        self.ask: Look | None = None
+        self.until = 0.0
 
     def mark(self) -> Hashable | None:
         """Equal to an earlier one where nothing has been committed between the two, by anybody.
@@ -45,53 +49,64 @@ class Watch:
 
     def look(self) -> Hashable | None:
         """What fails is left to the question that follows, and to its error."""
-        if time.monotonic() < self.pause_until:
-            return None
+        now = time.monotonic()
         try:
-            self.database = self.database or own_connection()
-            self.database.close_if_unusable_or_obsolete()
-            self.database.ensure_connection()
-            session = self.database.connection
+            if now >= self.until:
+                self.connect()
+                self.until = now + AGE
+            if self.ask is None:
+                return None
             with self.database.wrap_database_errors:
-                seen = LOOKS[self.database.vendor](session)
+                seen = self.ask()
         except Error:
             self.close()
-            self.pause_until = time.monotonic() + PAUSE
+            self.until = now + PAUSE
             return None
-        return None if seen is None else (session, seen)
+        return None if seen is None else (self.database, seen)
+
+    def connect(self) -> None:
+        self.close()
+        self.database = connections[DEFAULT_DB_ALIAS].copy()
+        self.database.inc_thread_sharing()
+        self.database.connect()
+        with self.database.wrap_database_errors:
+            self.ask = LOOKS[self.database.vendor](self.database.connection)
 
     def close(self) -> None:
         if self.database is not None:
             self.database.close()
-        self.database, self.pause_until = None, 0.0
+        self.database, self.ask, self.until = None, None, 0.0
 
 
-def own_connection() -> Any:
-    database: Any = connections[DEFAULT_DB_ALIAS].copy()
-    database.settings_dict["CONN_MAX_AGE"] = AGE
-    database.inc_thread_sharing()
-    return database
-
-
-def sqlite(session: Any) -> Hashable:
+def sqlite(session: Any) -> Look:
     """A number that becomes another one with the commits of all other connections."""
-    return session.execute("PRAGMA data_version").fetchone()
+    return lambda: session.execute("PRAGMA data_version").fetchone()
 
 
-def postgresql(session: Any) -> Hashable | None:
+def postgresql(session: Any) -> Look:
     """The snapshot, which names the transactions that one sees, by libpq itself: psycopg's cursors take twice as long.
 
     On a server that follows another one it does not name all of them.
     """
     from psycopg.pq import ExecStatus  # a site on SQLite does without its libraries
 
-    found = session.pgconn.exec_(b"SELECT pg_current_snapshot() WHERE NOT pg_is_in_recovery()")
-    if found.status != ExecStatus.TUPLES_OK:
-        raise OperationalError(found.error_message.decode(errors="replace"))
-    return found.get_value(0, 0) if found.ntuples else None
+    server, name, told = session.pgconn, b"look", ExecStatus.TUPLES_OK
+    is_prepared = server.prepare(name, SNAPSHOT).status == ExecStatus.COMMAND_OK
+
+    def look() -> Hashable | None:
+        nonlocal is_prepared
+        found = server.exec_prepared(name, None) if is_prepared else server.exec_(SNAPSHOT)
+        if is_prepared and found.status != told:
+            # A pooler of connections may have gone on with one that knows nothing of what was prepared.
+            is_prepared, found = False, server.exec_(SNAPSHOT)
+        if found.status != told:
+            raise OperationalError(found.error_message.decode(errors="replace"))
+        return found.get_value(0, 0) if found.ntuples else None
+
+    return look
 
 
-LOOKS: dict[str, Callable[[Any], Hashable | None]] = {"sqlite": sqlite, "postgresql": postgresql}
+LOOKS: dict[str, Callable[[Any], Look]] = {"sqlite": sqlite, "postgresql": postgresql}
 watch = Watch()
 
 

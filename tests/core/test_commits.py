@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, cast
@@ -144,17 +145,27 @@ def test_a_connection_that_is_lost_is_made_again_after_a_while(others: list[Othe
         cursor.execute("SELECT pg_terminate_backend(%s)", [watch.database.connection.info.backend_pid])
     assert watch.mark() is None
     assert watch.mark() is None, "nobody waits for a server that is away, again and again"
-    watch.pause_until = 0
+    watch.until = 0
+    assert watch.mark() not in (before, None)
+
+
+def test_a_pooler_may_go_on_with_a_connection_for_which_nothing_was_prepared() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has nothing between")
+    before = watch.mark()
+    watch.database.connection.execute("DEALLOCATE ALL")
+    assert [watch.mark(), watch.mark()] == [before, before]
+    write()
     assert watch.mark() not in (before, None)
 
 
 @pytest.mark.usefixtures("others")
-def test_a_connection_does_not_grow_old(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_connection_does_not_grow_old() -> None:
     watch.mark()
     first = watch.database.connection
     watch.mark()
     assert watch.database.connection is first
-    monkeypatch.setattr(watch.database, "close_at", 0)
+    watch.until = time.monotonic()
     watch.mark()
     assert watch.database.connection is not first
 
@@ -186,13 +197,13 @@ def test_those_who_wait_share_a_look_that_began_after_they_had_come(db: None, mo
     queue, looked, may_end = Queue(), threading.Event(), threading.Event()
     looks: list[int] = []
 
-    def look(_session: Any) -> int:
+    def look() -> int:
         looks.append(len(looks))
         looked.set()
         assert may_end.wait(20)
         return looks[-1]
 
-    monkeypatch.setitem(commits.LOOKS, connection.vendor, look)
+    monkeypatch.setitem(commits.LOOKS, connection.vendor, lambda _session: look)
     shared = Watch()
     monkeypatch.setattr(shared, "lock", queue)
     with ThreadPoolExecutor(4) as threads:
