@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 Costs = dict[str, float]
 PATIENCE = 5  # seconds
+ROUNDS = 9  # in which what is close to each other is measured in turn
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -252,12 +253,39 @@ def compare(asked: list[Case], options: argparse.Namespace) -> None:
                 count = queries(case.ours[0], keeps_lists=False)
                 say(case, "the ledger, no list kept", count, measure(server, case.ours, options), stock)
     with serving() as server, serving(BARE="1") as bare:
-        for case in asked:
-            if case.is_kept:
-                kept = measure(server, case.ours, options)
-                say(case, "kept answers", 1, kept, stock)
-                say(case, "304", 1, measure(server, case.ours[:1], options, etag_of(case.ours[0])), stock)
-                say(case, "a view alone", 0, measure(bare, [f"/bare/{kept.size}/"], options), stock)
+        shares = [compare_kept(case, server, bare, options, stock) for case in asked if case.is_kept]
+    print(
+        "\n| Request | Kept answers, of a view alone | 304, of kept answers |",
+        "| --- | ---: | ---: |",
+        *shares,
+        sep="\n",
+    )
+
+
+def compare_kept(case: Case, server: Server, bare: Server, options: argparse.Namespace, stock: Costs) -> str:
+    """In turn, as the machine differs more from minute to minute than these do; a row of how they compare in rounds."""
+    etag, size = etag_of(case.ours[0]), measure(server, case.ours, options).size
+    kept, same, alone = [], [], []
+    for _round in range(ROUNDS):
+        kept.append(measure(server, case.ours, options))
+        same.append(measure(server, case.ours[:1], options, etag))
+        alone.append(measure(bare, [f"/bare/{size}/"], options))
+    say(case, "kept answers", 1, together(kept), stock)
+    say(case, "304", 1, together(same), stock)
+    say(case, "a view alone", 0, together(alone), stock)
+    return f"| {case.name} | {share_of(kept, alone)} | {share_of(same, kept)} |"
+
+
+def share_of(found: list[Measured], others: list[Measured]) -> str:
+    """The median of the rounds, and between what half of them lie."""
+    shares = [one.rate / other.rate for one, other in zip(found, others, strict=True)]
+    low, middle, high = statistics.quantiles(shares, n=4)
+    return f"{middle:.0%} ({low:.0%} to {high:.0%})"
+
+
+def together(found: list[Measured]) -> Measured:
+    times = [one for part in found for one in part.times]
+    return Measured(sum(part.seconds for part in found), times, found[0].size, sum(part.work for part in found))
 
 
 def say(case: Case, by: str, count: int, found: Measured, stock: Costs | None = None) -> None:

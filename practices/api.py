@@ -10,7 +10,6 @@ from cms.api.parameters import codes
 from cms.api.registries import PageFilter, register_page_filter, register_page_loader, register_shapes
 from practices.models import PracticeAdaptation, PracticePage
 from practices.shapes import AdaptationJSON
-from taxonomy.api.filters import linked_to
 from taxonomy.api.serialisers import concepts_of
 from taxonomy.choices import Scheme
 
@@ -25,8 +24,8 @@ LEVEL = codes(
 )
 
 
-def at_level(pages: Any, levels: list[Any]) -> Any:
-    return linked_to(pages, PracticePage.levels.through, "practicepage", concept__in=[level.pk for level in levels])
+def to_levels(levels: list[Any]) -> Any:
+    return PracticePage.levels.through._base_manager.filter(concept__in=[level.pk for level in levels])
 
 
 def together(relation: str) -> Callable[[Sequence[Any]], None]:
@@ -45,7 +44,7 @@ def load_adaptations(pages: Sequence[Any]) -> None:
 
 def register() -> None:
     register_shapes(AdaptationJSON)
-    register_page_filter(PageFilter(LEVEL, at_level))
+    register_page_filter(PageFilter(LEVEL, to_levels, "practicepage"))
     register_page_loader(PracticePage, "adaptations", load_adaptations)
     register_page_loader(PracticePage, "functions_of_government", together("functions"))
     register_page_loader(PracticePage, "sustainable_development_goals", together("sdg_targets"))

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef
+
 from cms.api.types import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from django.db.models import QuerySet
 
     from cms.api.endpoints import Endpoint
     from cms.api.parameters import Parameter
@@ -17,10 +21,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PageFilter:
-    """Narrows lists of pages: `apply` is given the pages and what the parameter has read."""
+    """Narrows lists to the pages that rows of a model link to what a parameter names.
+
+    `links` gives these rows for what the parameter has read; `owner` is their field of the page. A page stands in a
+    list once, however many of them it has.
+    """
 
     parameter: Parameter
-    apply: Callable[[Any, Any], Any]
+    links: Callable[[Any], QuerySet[Any]]
+    owner: str
+
+    def keys(self, value: Any) -> QuerySet[Any]:
+        """Those of the pages; searches know no other condition."""
+        return self.links(value).values(self.owner)
+
+    def has_link(self, value: Any) -> Exists:
+        """Whether a page has one of them."""
+        return Exists(self.links(value).filter(**{self.owner: OuterRef("pk")}))
 
 
 _described: dict[str, Callable[[Components], dict[str, Any]]] = {}

@@ -91,8 +91,11 @@ class Sought(NamedTuple):
 
     def counted(self) -> Any:
         """With how many there are as the `total` of each row."""
-        total = Window(Count("*")) if self.is_narrowed else Counted(self.rows.order_by().values("pk"))
-        return self.rows.annotate(total=total)
+        if self.is_narrowed:
+            # The condition, which all fulfil, has them found before some of them are taken: PostgreSQL would look for a
+            # few of many as if they were not counted, one by one.
+            return self.rows.annotate(total=Window(Count("*"))).filter(total__gt=0)
+        return self.rows.annotate(total=Counted(self.rows.order_by().values("pk")))
 
 
 @dataclass(frozen=True)

@@ -25,17 +25,12 @@ THEME = codes(
 )
 
 
-def linked_to(pages: Any, links: Any, owner: str, **to: Any) -> Any:
-    """The pages that rows of a model link to something: by their keys, so that no page stands in the list twice."""
-    return pages.filter(pk__in=links._base_manager.filter(**to).values(owner))
+def to_countries(countries: Iterable[Country]) -> Any:
+    return PageCountry.objects.filter(country__in=[one.pk for one in countries])
 
 
-def about_countries(pages: Any, countries: Iterable[Country]) -> Any:
-    return linked_to(pages, PageCountry, "page", country__in=[one.pk for one in countries])
-
-
-def about_themes(pages: Any, themes: Iterable[Theme]) -> Any:
-    return linked_to(pages, PageTheme, "page", theme__in=with_descendants(themes))
+def to_themes(themes: Iterable[Theme]) -> Any:
+    return PageTheme.objects.filter(theme__in=with_descendants(themes))
 
 
 def with_descendants(themes: Iterable[Theme]) -> list[int]:

@@ -19,5 +19,5 @@ def register() -> None:
         register_endpoint(f"{name}/<str:code>/", detail)
     for kind in KINDS:
         register_kind(kind)
-    register_page_filter(PageFilter(filters.COUNTRY, filters.about_countries))
-    register_page_filter(PageFilter(filters.THEME, filters.about_themes))
+    register_page_filter(PageFilter(filters.COUNTRY, filters.to_countries, "page"))
+    register_page_filter(PageFilter(filters.THEME, filters.to_themes, "page"))
