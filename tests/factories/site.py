@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
+from modelsearch import signal_handlers
 from wagtail.models import Collection, Locale, Page, ReferenceIndex, Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
@@ -15,6 +17,9 @@ from ideas.models import IdeaIndexPage
 from news.models import EventIndexPage, NewsIndexPage
 from practices.models import PracticeIndexPage
 from reports.models import CountryIndexPage, IndicatorIndexPage, ReportIndexPage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 INDEXES: dict[Any, tuple[str, str]] = {
     PracticeIndexPage: ("Practices", "practices"),
@@ -65,22 +70,47 @@ def publish(parent: Any, page: Any) -> Any:
     """Add a page below another as an editor does: a revision, published."""
     parent = type(parent).objects.get(pk=parent.pk)
     page.locale = locale(parent.locale.language_code) if parent.depth > 1 else locale(settings.LANGUAGE_CODE)
-    with disable_reference_index_auto_update():
-        parent.add_child(instance=page)
-    return published(page)
+    with indexed_once():
+        with disable_reference_index_auto_update():
+            parent.add_child(instance=page)
+        return published(page)
 
 
 def published(page: Any) -> Any:
     """Publish what the object holds now; the page as the database has it afterwards.
 
-    Wagtail would update the index of references once per row of the page; once at the end comes to the same.
+    Wagtail would update the index of references once per row of the page, and the index of words each time it saves the
+    page; once at the end comes to the same. It looks whether the page is valid when it publishes it, not before.
     """
-    with disable_reference_index_auto_update():
-        page.save_revision().publish()
+    with indexed_once(), disable_reference_index_auto_update():
+        page.save_revision(clean=False).publish()
     live = type(page).objects.get(pk=page.pk)
     with transaction.atomic():
         ReferenceIndex.create_or_update_for_object(live)
     return live
+
+
+@contextmanager
+def indexed_once() -> Iterator[None]:
+    """Write what is saved into the index of words at the end, once."""
+    known, asked = signal_handlers.insert_or_update_object_task, Asked()
+    signal_handlers.insert_or_update_object_task = asked
+    try:
+        yield
+    finally:
+        signal_handlers.insert_or_update_object_task = known
+    for what in asked.what:
+        known.enqueue(*what)
+
+
+class Asked:
+    """In place of the task that writes the index: each object that it is asked for, once."""
+
+    def __init__(self) -> None:
+        self.what: dict[tuple[str, ...], None] = {}
+
+    def enqueue(self, *what: str) -> None:
+        self.what[what] = None
 
 
 def translate(page: Any, language: str, **texts: Any) -> Any:
