@@ -126,6 +126,18 @@ def test_a_plain_list_takes_three_queries_whatever_is_kept(content: Any, query: 
         assert len(captured) <= most, [one["sql"] for one in captured.captured_queries]
 
 
+def test_pages_of_a_country_are_found_without_going_through_all_of_their_type(content: Any) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL decides by how many rows there are")
+    now = state()
+    assert now is not None
+    found = listed(QueryDict(f"{PRACTICES}&country=KZ&theme=digital"), now)
+    assert found is not None
+    plan = found.rows.explain()
+    assert "SEARCH delivery_listing USING INTEGER PRIMARY KEY" in plan
+    assert "listed_by" not in plan
+
+
 @pytest.mark.parametrize(
     "query",
     [
