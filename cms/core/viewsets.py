@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db import IntegrityError
 from django.db.models import F
 from django.template.defaultfilters import yesno
 from django.utils.functional import cached_property
@@ -16,7 +17,7 @@ from wagtail.admin.views.pages.choose_parent import ChooseParentView
 from wagtail.admin.views.pages.listing import IndexView as PageIndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.models import Locale
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, SnippetViewSet
 
 from cms.core.choosers import NameChooserViewSet
 from cms.core.templatetags.display_tags import day
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 PER_PAGE = 50
+CLASH = _(
+    "Somebody else has just added the same, for example a name in the same language. "
+    "Open this entry in another window to see it, and take yours out here."
+)
 
 
 class DayColumn(Column):
@@ -80,10 +85,36 @@ class LabelledIndexView(NamedIndexView):
         return [checkbox, name, *facts]
 
 
+class TellsClashes:
+    """What somebody else has saved meanwhile may exclude this: a form cannot know, the database does.
+
+    It is said above the form, which keeps what was typed.
+    """
+
+    def form_valid(self, form: Any) -> Any:
+        try:
+            return super().form_valid(form)  # type: ignore[misc]  # a mixin of views with forms
+        except IntegrityError:
+            form.add_error(None, CLASH)
+            view: Any = self
+            view.produced_error_code, view.produced_error_message = "validation_error", view.get_error_message()
+            return view.form_invalid(form)
+
+
+class LabelledCreateView(TellsClashes, CreateView):
+    pass
+
+
+class LabelledEditView(TellsClashes, EditView):
+    pass
+
+
 class LabelledViewSet(SnippetViewSet):
     """A vocabulary: a row per concept, found by name. Subclasses add columns, filters and what to export."""
 
     index_view_class = LabelledIndexView
+    add_view_class = LabelledCreateView
+    edit_view_class = LabelledEditView
     chooser_viewset_class = NameChooserViewSet
     copy_view_enabled = False
     list_per_page = PER_PAGE

@@ -14,7 +14,7 @@ from practices.models import PracticeFunction, PracticeResult, PracticeTarget
 from reports.models import Indicator, KeyIndicator, Recommendation, ReportIndicator, ReportMeasure
 from taxonomy.choices import Scheme
 from taxonomy.models import Concept, Country, Organisation, OrganisationIdentifier, Theme
-from tests.admin_forms import errors, not_refused, row_screen, said, screen, send
+from tests.admin_forms import errors, not_refused, rendered, row_screen, said, screen, send
 from tests.admin_lists import list_url, names
 from tests.contracts.hostile import HOSTILE
 from tests.factories.pages import (
@@ -191,6 +191,27 @@ def test_what_is_wrong_is_refused_where_it_stands_and_nothing_is_changed(
     assert not_refused(admin_client, row_screen(row, "edit"), cases) == []
 
     assert list(type(row).objects.order_by("pk").values()) == before
+
+
+@pytest.mark.parametrize("make", [make_country, make_theme, make_concept, make_organisation])
+def test_a_name_that_two_add_at_the_same_time_is_kept_once_and_the_second_is_told(
+    admin_client: Client, make: Callable[[], Any]
+) -> None:
+    row = make()
+    first, second = (rendered(admin_client, row_screen(row, "edit")) for _editor in range(2))
+    number = first["labels-TOTAL_FORMS"][0]
+
+    def added(text: str) -> dict[str, Any]:
+        fields = {"language": "kk", "label": text, "ORDER": "9", "id": "", "DELETE": ""}
+        new = {f"labels-{number}-{name}": value for name, value in fields.items()}
+        return new | {"labels-TOTAL_FORMS": str(int(number) + 1)}
+
+    assert errors(admin_client.post(row_screen(row, "edit"), first | added("Мұрағат"))) == {}
+    refused = admin_client.post(row_screen(row, "edit"), second | added("Архив"))
+
+    assert "Somebody else has just added the same" in errors(refused)["__all__"][0]
+    assert "Архив" in refused.content.decode()
+    assert [one.label for one in row.labels.filter(language="kk")] == ["Мұрағат"]
 
 
 def make_body() -> Organisation:
