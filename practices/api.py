@@ -44,7 +44,7 @@ def load_adaptations(pages: Sequence[Any]) -> None:
 
 def register() -> None:
     register_shapes(AdaptationJSON)
-    register_page_filter(PageFilter(LEVEL, to_levels, "practicepage"))
+    register_page_filter(PageFilter(LEVEL, to_levels, "practicepage", share=0.3))
     register_page_loader(PracticePage, "adaptations", load_adaptations)
     register_page_loader(PracticePage, "functions_of_government", together("functions"))
     register_page_loader(PracticePage, "sustainable_development_goals", together("sdg_targets"))

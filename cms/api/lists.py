@@ -106,11 +106,12 @@ def is_narrowed(given: QueryDict) -> bool:
 
 def narrowed(given: QueryDict, types: tuple[str, ...]) -> Any:
     """Raises `BadParameterError`."""
-    links = [(added, added.parameter.value_in(given)) for name, added in page_filters().items() if name in given]
+    added = sorted((one for name, one in page_filters().items() if name in given), key=lambda one: one.share)
+    links = [(one, one.parameter.value_in(given)) for one in added]
     pages: Any = Listing.objects.all()
-    for number, (added, value) in enumerate(links):
+    for number, (one, value) in enumerate(links):
         # SQLite begins with the pages of the first, and looks for each of them whether it has the others.
-        pages = pages.filter(added.has_link(value) if number else Q(pk__in=added.keys(value)))
+        pages = pages.filter(one.has_link(value) if number else Q(pk__in=one.keys(value)))
     if types:
         pages = pages.alias(own=Afterwards("type") if links else F("type")).filter(own__in=types)
     if "locale" in given:

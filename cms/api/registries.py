@@ -24,12 +24,13 @@ class PageFilter:
     """Narrows lists to the pages that rows of a model link to what a parameter names.
 
     `links` gives these rows for what the parameter has read; `owner` is their field of the page. A page stands in a
-    list once, however many of them it has.
+    list once, however many of them it has. `share` is about which part of the pages a usual value has.
     """
 
     parameter: Parameter
     links: Callable[[Any], QuerySet[Any]]
     owner: str
+    share: float
 
     def keys(self, value: Any) -> QuerySet[Any]:
         """Those of the pages; searches know no other condition."""

@@ -44,6 +44,7 @@ class Watch:
             # Another thread may have looked while this one waited: that look is as good if it has begun since.
             if self.begun == begun:
                 self.begun += 1
+                self.seen = None  # if the look fails, nobody is given what was seen before
                 self.seen = self.look()
             return self.seen
 
@@ -60,7 +61,7 @@ class Watch:
                 seen = self.ask()
         except Error:
             self.close()
-            self.until = now + PAUSE
+            self.until = time.monotonic() + PAUSE  # to find out may have taken longer than the pause
             return None
         return None if seen is None else (self.database, seen)
 
@@ -68,7 +69,7 @@ class Watch:
         self.close()
         self.database = connections[DEFAULT_DB_ALIAS].copy()
         self.database.inc_thread_sharing()
-        self.database.connect()
+        self.database.ensure_connection()
         with self.database.wrap_database_errors:
             self.ask = LOOKS[self.database.vendor](self.database.connection)
 

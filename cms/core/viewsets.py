@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.template.defaultfilters import yesno
 from django.utils.functional import cached_property
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
+logger = logging.getLogger(__name__)
 PER_PAGE = 50
 CLASH = _(
     "Somebody else has just added the same, for example a name in the same language. "
@@ -85,18 +87,30 @@ class LabelledIndexView(NamedIndexView):
         return [checkbox, name, *facts]
 
 
+class ClashError(Exception):
+    """Something could not be saved beside what is there."""
+
+
 class TellsClashes:
     """What somebody else has saved meanwhile may exclude this: a form cannot know, the database does.
 
     It is said above the form, which keeps what was typed.
     """
 
-    def form_valid(self, form: Any) -> Any:
+    def save_instance(self) -> Any:
         try:
-            return super().form_valid(form)  # type: ignore[misc]  # a mixin of views with forms
-        except IntegrityError:
+            with transaction.atomic():
+                return super().save_instance()  # type: ignore[misc]  # a mixin of views with forms
+        except IntegrityError as error:
+            logger.warning("Not saved beside what is there: %s", error)
+            raise ClashError from error
+
+    def form_valid(self, form: Any) -> Any:
+        view: Any = self
+        try:
+            return super().form_valid(form)  # type: ignore[misc]  # as above
+        except ClashError:
             form.add_error(None, CLASH)
-            view: Any = self
             view.produced_error_code, view.produced_error_message = "validation_error", view.get_error_message()
             return view.form_invalid(form)
 

@@ -19,5 +19,5 @@ def register() -> None:
         register_endpoint(f"{name}/<str:code>/", detail)
     for kind in KINDS:
         register_kind(kind)
-    register_page_filter(PageFilter(filters.COUNTRY, filters.to_countries, "page"))
-    register_page_filter(PageFilter(filters.THEME, filters.to_themes, "page"))
+    register_page_filter(PageFilter(filters.COUNTRY, filters.to_countries, "page", share=0.02))
+    register_page_filter(PageFilter(filters.THEME, filters.to_themes, "page", share=0.05))

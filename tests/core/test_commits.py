@@ -160,6 +160,49 @@ def test_a_pooler_may_go_on_with_a_connection_for_which_nothing_was_prepared() -
 
 
 @pytest.mark.usefixtures("others")
+def test_where_no_connection_can_be_made_nothing_is_told_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    driver: Any = connection
+    tries: list[int] = []
+
+    def refuse(*_arguments: Any, **_options: Any) -> None:
+        tries.append(1)
+        raise driver.Database.OperationalError("too many connections")
+
+    before = watch.mark()
+    with monkeypatch.context() as patch:
+        patch.setattr(type(connection.copy()), "get_new_connection", refuse)
+        watch.until = time.monotonic()
+        assert [watch.mark(), watch.mark()] == [None, None]
+    assert len(tries) == 1
+    watch.until = time.monotonic()
+    assert watch.mark() not in (before, None)
+
+
+def test_what_was_seen_before_is_not_told_after_an_error(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    queue, looked, may_end = Queue(), threading.Event(), threading.Event()
+    shared = Watch()
+
+    def fail() -> None:
+        looked.set()
+        assert may_end.wait(20)
+        raise RuntimeError("what nobody has thought of")
+
+    shared.seen = "old"
+    monkeypatch.setattr(shared, "look", fail)
+    monkeypatch.setattr(shared, "lock", queue)
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(shared.mark)
+        assert looked.wait(20)
+        monkeypatch.setattr(shared, "begun", shared.begun - 1)  # as another has read it that came just before
+        second = threads.submit(shared.mark)
+        queue.wait_for(1)
+        monkeypatch.setattr(shared, "begun", shared.begun + 1)
+        may_end.set()
+        assert isinstance(first.exception(20), RuntimeError)
+        assert second.result(20) is None
+
+
+@pytest.mark.usefixtures("others")
 def test_a_connection_does_not_grow_old() -> None:
     watch.mark()
     first = watch.database.connection
