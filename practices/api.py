@@ -10,6 +10,7 @@ from cms.api.parameters import codes
 from cms.api.registries import PageFilter, register_page_filter, register_page_loader, register_shapes
 from practices.models import PracticeAdaptation, PracticePage
 from practices.shapes import AdaptationJSON
+from taxonomy.api.filters import keys
 from taxonomy.api.serialisers import concepts_of
 from taxonomy.choices import Scheme
 
@@ -22,10 +23,6 @@ LEVEL = codes(
     lambda: concepts_of(Scheme.LEVEL),
     example="national",
 )
-
-
-def to_levels(levels: list[Any]) -> Any:
-    return PracticePage.levels.through._base_manager.filter(concept__in=[level.pk for level in levels])
 
 
 def together(relation: str) -> Callable[[Sequence[Any]], None]:
@@ -44,7 +41,7 @@ def load_adaptations(pages: Sequence[Any]) -> None:
 
 def register() -> None:
     register_shapes(AdaptationJSON)
-    register_page_filter(PageFilter(LEVEL, to_levels, "practicepage", share=0.3))
+    register_page_filter(PageFilter(LEVEL, PracticePage.levels.through, "practicepage", "concept", keys, share=0.3))
     register_page_loader(PracticePage, "adaptations", load_adaptations)
     register_page_loader(PracticePage, "functions_of_government", together("functions"))
     register_page_loader(PracticePage, "sustainable_development_goals", together("sdg_targets"))

@@ -55,7 +55,7 @@ class AddedFilters(BaseFilterBackend):
                     queryset = queryset.filter(**{lookup: parameter.value_in(request.GET)})
                 elif is_added(view, queryset, name, value):
                     added = page_filters()[name]
-                    queryset = queryset.filter(pk__in=added.keys(added.parameter.value_in(request.GET)))
+                    queryset = queryset.filter(pk__in=added.pages(added.parameter.value_in(request.GET)))
         except BadParameterError as error:
             raise BadRequestError(str(error)) from error
         return queryset

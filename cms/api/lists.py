@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Func, Q
+from django.db.models import Exists, OuterRef
 from wagtail.api.v2.utils import page_models_from_string
 from wagtail.models import Page, get_page_models
 from wagtail.search.backends import get_search_backend
@@ -17,7 +17,7 @@ from cms.api.parameters import BadParameterError
 from cms.api.registries import page_filters
 from cms.core.querysets import locales
 from cms.delivery.answers import Counted, Sought
-from cms.delivery.models import Listing
+from cms.delivery.models import Heading, Listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,19 +33,6 @@ SEARCHED = {"search", "search_operator"}
 ORDER = re.compile(r"-?(?:id|title|slug|first_published_at)")
 
 
-class Afterwards(Func):
-    """A column that SQLite does not begin with: it would go through all pages of a type for the few of a country.
-
-    It knows nothing of how many rows a value has, as PostgreSQL does.
-    """
-
-    arity = 1
-    template = "%(expressions)s"
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return self.as_sql(compiler, connection, template="+%(expressions)s", **context)
-
-
 def listed(given: QueryDict, now: State) -> Sought | None:
     """The pages that parameters ask for.
 
@@ -56,10 +43,16 @@ def listed(given: QueryDict, now: State) -> Sought | None:
         return None
     model, types = chosen
     try:
-        pages = narrowed(given, types)
+        headings = headings_asked(given)
+        order = [*filter(None, given.get("order", "").split(",")), "path"]
+        if order == ["path"] and headings:
+            (name, keys), *others = headings
+            rows = under(others, among(given, types, once(name, keys)), "page")
+            is_further = bool(len(keys) > 1 or others or set(given) & set(DATES))
+            return Sought(model, rows.order_by("path"), is_further, key="page")
+        return Sought(model, narrowed(given, types).order_by(*order), is_narrowed(given))
     except BadParameterError:
         return None
-    return Sought(model, pages.order_by(*filter(None, given.get("order", "").split(",")), "path"), is_narrowed(given))
 
 
 def listed_after(given: QueryDict, cursor: str, size: int, total: int | None) -> tuple[list[int], int, str | None]:
@@ -106,20 +99,42 @@ def is_narrowed(given: QueryDict) -> bool:
 
 def narrowed(given: QueryDict, types: tuple[str, ...]) -> Any:
     """Raises `BadParameterError`."""
-    added = sorted((one for name, one in page_filters().items() if name in given), key=lambda one: one.share)
-    links = [(one, one.parameter.value_in(given)) for one in added]
-    pages: Any = Listing.objects.all()
-    for number, (one, value) in enumerate(links):
-        # SQLite begins with the pages of the first, and looks for each of them whether it has the others.
-        pages = pages.filter(one.has_link(value) if number else Q(pk__in=one.keys(value)))
+    return under(headings_asked(given), among(given, types, Listing.objects.all()), "pk")
+
+
+def headings_asked(given: QueryDict) -> list[tuple[str, list[int]]]:
+    """Name and keys of the headings under which pages are looked for, those with the fewest pages first.
+
+    Raises `BadParameterError`.
+    """
+    asked = sorted((one for name, one in page_filters().items() if name in given), key=lambda one: one.share)
+    return [(one.parameter.name, one.keys(one.parameter.value_in(given))) for one in asked]
+
+
+def once(name: str, keys: list[int]) -> Any:
+    """The headings with a name and one of some keys, of each page the first: an index has them in order."""
+    rows = Heading.objects.filter(name=name, key__in=keys)
+    before = rows.filter(page=OuterRef("page"), key__lt=OuterRef("key"))
+    return rows.filter(~Exists(before)) if len(keys) > 1 else rows
+
+
+def under(headings: list[tuple[str, list[int]]], rows: Any, page: str) -> Any:
+    """Those of some rows whose page stands under one of the keys of each heading."""
+    for name, keys in headings:
+        rows = rows.filter(Exists(Heading.objects.filter(page=OuterRef(page), name=name, key__in=keys)))
+    return rows
+
+
+def among(given: QueryDict, types: tuple[str, ...], rows: Any) -> Any:
+    """Listings or headings of some types and of what else they have columns for. Raises `BadParameterError`."""
     if types:
-        pages = pages.alias(own=Afterwards("type") if links else F("type")).filter(own__in=types)
+        rows = rows.filter(type__in=types)
     if "locale" in given:
-        pages = pages.filter(locale=given["locale"])
+        rows = rows.filter(locale=given["locale"])
     for name, (lookup, parameter) in DATES.items():
         if name in given:
-            pages = pages.filter(**{lookup: parameter.value_in(given)})
-    return pages
+            rows = rows.filter(**{lookup: parameter.value_in(given)})
+    return rows
 
 
 def may_search(given: QueryDict) -> bool:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef
-
 from cms.api.types import NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from django.db.models import QuerySet
 
@@ -23,22 +21,26 @@ if TYPE_CHECKING:
 class PageFilter:
     """Narrows lists to the pages that rows of a model link to what a parameter names.
 
-    `links` gives these rows for what the parameter has read; `owner` is their field of the page. A page stands in a
-    list once, however many of them it has. `share` is about which part of the pages a usual value has.
+    `owner` is their field of the page, `target` that of what it is linked to; `keys` gives the keys of these for what
+    the parameter has read. A page stands in a list once, however many of them it has. `share` is about which part of
+    the pages a usual value has.
     """
 
     parameter: Parameter
-    links: Callable[[Any], QuerySet[Any]]
+    link: Any
     owner: str
+    target: str
+    keys: Callable[[Any], list[int]]
     share: float
 
-    def keys(self, value: Any) -> QuerySet[Any]:
-        """Those of the pages; searches know no other condition."""
-        return self.links(value).values(self.owner)
+    def pages(self, value: Any) -> QuerySet[Any]:
+        """The keys of the pages that are linked to what the parameter has read."""
+        return self.link._base_manager.filter(**{f"{self.target}__in": self.keys(value)}).values(self.owner)
 
-    def has_link(self, value: Any) -> Exists:
-        """Whether a page has one of them."""
-        return Exists(self.links(value).filter(**{self.owner: OuterRef("pk")}))
+    def keys_of(self, pages: Iterable[int]) -> Iterable[tuple[int, int]]:
+        """Pages, and the key of each thing that they are linked to."""
+        links = self.link._base_manager.filter(**{f"{self.owner}__in": pages})
+        return links.order_by().values_list(self.owner, self.target).distinct()
 
 
 _described: dict[str, Callable[[Components], dict[str, Any]]] = {}

@@ -17,6 +17,7 @@ from wagtail.models import Page, ReferenceIndex
 from cms.api.loading import load_pages
 from cms.api.media_views import DocumentsViewSet, ImagesViewSet, RedirectsViewSet, open_files, open_redirects
 from cms.api.reading import plan
+from cms.api.registries import page_filters
 from cms.api.router import api_router
 from cms.api.views import PagesViewSet
 from cms.core.querysets import readable_pages
@@ -49,11 +50,22 @@ def represent_pages(ids: Iterable[int]) -> dict[int, Representation]:
         by_type.setdefault(type(page), []).append(page)
     context = context_for(pages)
     files = files_of(page.pk for page in pages)
+    headings = headings_of([page.pk for page in pages])
     found: dict[int, Representation] = {}
     for model, some in by_type.items():
         serialiser = serialiser_for(PagesViewSet, model)(context=context)
         load_pages(some, serialiser.fields)
-        found |= {page.pk: representation(page, serialiser.to_representation(page), files) for page in some}
+        for page in some:
+            found[page.pk] = representation(page, serialiser.to_representation(page), files, headings[page.pk])
+    return found
+
+
+def headings_of(ids: list[int]) -> dict[int, list[tuple[str, int]]]:
+    """By what pages are found in lists besides, as the name of a filter and a key."""
+    found: dict[int, list[tuple[str, int]]] = {pk: [] for pk in ids}
+    for name, one in page_filters().items():
+        for pk, key in one.keys_of(ids):
+            found[pk].append((name, key))
     return found
 
 
@@ -71,7 +83,9 @@ def context_for(pages: list[Any]) -> dict[str, Any]:
     }
 
 
-def representation(page: Any, data: dict[str, Any], files: dict[int, Objects]) -> Representation:
+def representation(
+    page: Any, data: dict[str, Any], files: dict[int, Objects], headings: list[tuple[str, int]]
+) -> Representation:
     meta = data["meta"]
     own = [version for version in meta["translations"] if version["id"] == page.pk]
     return Representation(
@@ -83,7 +97,7 @@ def representation(page: Any, data: dict[str, Any], files: dict[int, Objects]) -
         path=page.path,
         card=[data["title"], *(meta[name] for name in CARD), own],
         files=tuple(files.get(page.pk, ())),
-        listing=listing(page, data),
+        listing=listing(page, data) | {"headings": headings},
     )
 
 

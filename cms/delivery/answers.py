@@ -80,7 +80,7 @@ class Counted(Subquery):
 
 
 class Sought(NamedTuple):
-    """The objects that a list holds, as those of a model: `rows` is a query whose keys are theirs.
+    """The objects that a list holds, as those of a model: `rows` is a query that has their keys in the field `key`.
 
     Where it is narrowed, few rows are counted while they are looked for; else an index counts many by itself.
     """
@@ -88,6 +88,7 @@ class Sought(NamedTuple):
     model: Any
     rows: Any
     is_narrowed: bool = True
+    key: str = "pk"
 
     def counted(self) -> Any:
         """With how many there are as the `total` of each row."""
@@ -194,9 +195,9 @@ def read(sought: Sought, place: slice, total: int | None) -> Part:
     if place.start == place.stop:
         return Part(model, (), rows.count() if total is None else total)
     if total is not None or place.stop is None:
-        ids = array("q", rows.values_list("pk", flat=True)[place])
+        ids = array("q", rows.values_list(sought.key, flat=True)[place])
         return Part(model, ids, len(ids) if total is None else total)
-    found = list(sought.counted().values_list("pk", "total")[place])
+    found = list(sought.counted().values_list(sought.key, "total")[place])
     return Part(model, array("q", (pk for pk, _total in found)), found[0][1] if found else rows.count())
 
 

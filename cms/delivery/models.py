@@ -158,6 +158,37 @@ class Listing(models.Model):
         return f"{self.type} {self.pk}"
 
 
+class Heading(models.Model):
+    """What a page of `Listing` is found under besides: a row for each country, theme or whatever else narrows lists.
+
+    `name` is that of the filter, `key` that of the row which it names. The rest is that of the page, so that the index
+    alone has the pages of a country in the order of lists, with their number.
+    """
+
+    name = models.CharField(max_length=20)
+    key = models.BigIntegerField()
+    page = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="headings", db_index=False)
+    type = models.CharField(max_length=100)
+    locale = models.CharField(max_length=10)
+    path = models.CharField(max_length=255)
+    first_published_at = models.DateTimeField(null=True)
+    last_published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("heading")
+        verbose_name_plural = _("headings")
+        constraints = (models.UniqueConstraint(fields=("page", "name", "key"), name="heading_once"),)
+        indexes = (
+            models.Index(
+                name="listed_under",
+                fields=("name", "key", "type", "path", "locale", "first_published_at", "last_published_at", "page"),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.key}: {self.page_id}"
+
+
 class PurgeQuerySet(models.QuerySet["Purge"]):
     def due(self) -> PurgeQuerySet:
         """Those to purge now: new ones, and those that failed and have waited."""

@@ -25,7 +25,8 @@ class Representation:
     """A public object as the ledger keeps it.
 
     `data` is its complete public JSON, `card` what others show of it. `files` are kind and id of what is public because
-    this object shows it. `listing` is what `Listing` holds of a page, by field; `brief` in it is data, too.
+    this object shows it. `listing` is what `Listing` holds of a page, by field; `brief` in it is data, too, and
+    `headings` the names and keys of its headings.
     """
 
     data: dict[str, Any]

@@ -20,7 +20,7 @@ from search.analysis import Words
 from search.api.shapes import Bucket, FacetsJSON, FindJSON, SearchJSON
 from search.engines import keys_of, matching
 from search.registries import content_kinds, row_kinds
-from taxonomy.api.filters import COUNTRY, THEME, to_countries, to_themes
+from taxonomy.api.filters import ABOUT_COUNTRIES, ABOUT_THEMES, COUNTRY, THEME
 from taxonomy.models import Country, Theme
 
 if TYPE_CHECKING:
@@ -57,9 +57,9 @@ class Question:
         pages = public_pages().filter(locale=locales().get(self.asked["locale"]))
         pages = pages.specific(defer=True) if specific else pages
         if self.asked["country"] is not None and without != "country":
-            pages = pages.filter(pk__in=to_countries(self.asked["country"]).values("page"))
+            pages = pages.filter(pk__in=ABOUT_COUNTRIES.pages(self.asked["country"]))
         if self.asked["theme"] is not None and without != "theme":
-            pages = pages.filter(pk__in=to_themes(self.asked["theme"]).values("page"))
+            pages = pages.filter(pk__in=ABOUT_THEMES.pages(self.asked["theme"]))
         wanted = self.asked["kind"]
         if wanted is not None and without != "kind":
             pages = pages.filter(content_type__in=[pk for pk, key in self.types.items() if key in wanted])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cms.api.parameters import codes
+from cms.api.registries import PageFilter
 from cms.core.models import PageCountry, PageTheme
 from taxonomy.models import Country, Theme
 
@@ -25,12 +26,8 @@ THEME = codes(
 )
 
 
-def to_countries(countries: Iterable[Country]) -> Any:
-    return PageCountry.objects.filter(country__in=[one.pk for one in countries])
-
-
-def to_themes(themes: Iterable[Theme]) -> Any:
-    return PageTheme.objects.filter(theme__in=with_descendants(themes))
+def keys(rows: Iterable[Any]) -> list[int]:
+    return [row.pk for row in rows]
 
 
 def with_descendants(themes: Iterable[Theme]) -> list[int]:
@@ -40,3 +37,7 @@ def with_descendants(themes: Iterable[Theme]) -> list[int]:
     while further := {row.pk for row in rows if row.parent_id in found} - found:
         found |= further
     return sorted(found)
+
+
+ABOUT_COUNTRIES = PageFilter(COUNTRY, PageCountry, "page", "country", keys, share=0.02)
+ABOUT_THEMES = PageFilter(THEME, PageTheme, "page", "theme", with_descendants, share=0.05)

@@ -1,6 +1,6 @@
 """What vocabularies add to the public API."""
 
-from cms.api.registries import PageFilter, register_endpoint, register_page_filter
+from cms.api.registries import register_endpoint, register_page_filter
 from cms.delivery.registries import register_kind
 from taxonomy.api import endpoints, filters
 from taxonomy.api.representations import KINDS
@@ -19,5 +19,5 @@ def register() -> None:
         register_endpoint(f"{name}/<str:code>/", detail)
     for kind in KINDS:
         register_kind(kind)
-    register_page_filter(PageFilter(filters.COUNTRY, filters.to_countries, "page", share=0.02))
-    register_page_filter(PageFilter(filters.THEME, filters.to_themes, "page", share=0.05))
+    register_page_filter(filters.ABOUT_COUNTRIES)
+    register_page_filter(filters.ABOUT_THEMES)

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from wagtail.models import Page, PageViewRestriction
 
 from cms.delivery.lines import in_lines, line_of, written
-from cms.delivery.models import Ledger, Listing, Published
+from cms.delivery.models import Heading, Ledger, Listing, Published
 from cms.delivery.services import settle
 from cms.delivery.verification import differences
 from tests.factories.pages import make_news, make_practice
 from tests.factories.site import published
+from tests.factories.vocabularies import make_concept, make_country, make_theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,7 +95,35 @@ def test_a_page_that_is_moved_takes_its_new_place_and_so_do_those_beside_it(ledg
     assert list(differences()) == []
     paths = dict(Page.objects.filter(pk__in=[first.pk, second.pk]).values_list("pk", "path"))
     assert dict(Listing.objects.filter(pk__in=paths).values_list("pk", "path")) == paths
+    assert set(Heading.objects.filter(page__in=paths).values_list("page", "path")) == set(paths.items())
     assert paths[second.pk] < paths[first.pk]
+
+
+def under(page: Any) -> set[tuple[str, int]]:
+    return set(Heading.objects.filter(page=page.pk).values_list("name", "key"))
+
+
+def test_a_page_is_found_under_its_countries_themes_and_levels(ledger: Callable[[], None]) -> None:
+    country, other, theme, level = make_country("KZ"), make_country("GE"), make_theme("digital"), make_concept()
+    page = make_practice(country=country, countries=[country, other], themes=[theme], levels=[level])
+    ledger()
+    of_country = {("country", country.pk), ("country", other.pk), ("level", level.pk)}
+    assert under(page) == of_country | {("theme", theme.pk)}
+    page.page_themes = []
+    page.title = "Renamed"
+    published(page)
+    ledger()
+    assert under(page) == of_country
+    kept = set(Heading.objects.filter(page=page.pk).values_list("pk", flat=True))
+    page.refresh_from_db()
+    page.save()
+    settle()
+    assert set(Heading.objects.filter(page=page.pk).values_list("pk", flat=True)) == kept, "what is right stays"
+    Heading.objects.filter(page=page.pk, name="level").delete()
+    assert [one.problem for one in differences() if one.object_id == page.pk] == ["stands otherwise in lists"]
+    page.unpublish()
+    ledger()
+    assert under(page) == set()
 
 
 def test_what_was_written_by_another_release_is_written_anew_without_an_entry(ledger: Callable[[], None]) -> None:
