@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PageFilter:
-    """Narrows lists to the pages that rows of a model link to what a parameter names.
+    """Narrows lists to the pages that rows of the model `link` link to what a parameter names.
 
     `owner` is their field of the page, `target` that of what it is linked to; `keys` gives the keys of these for what
     the parameter has read. A page stands in a list once, however many of them it has. `share` is about which part of

@@ -139,6 +139,9 @@ def test_pages_of_a_country_are_found_in_their_order_by_an_index_alone(content: 
         assert "TEMP B-TREE" not in plan
         (of_country,) = set(found.rows.values_list("name", flat=True))
         assert of_country == "country", "of what narrows the list, what has least pages comes first"
+    by_title = listed(QueryDict(f"{PRACTICES}&country=KZ&order=title"), now)
+    assert by_title is not None
+    assert "SEARCH delivery_listing USING INTEGER PRIMARY KEY" in by_title.rows.explain()
 
 
 @pytest.mark.parametrize(
